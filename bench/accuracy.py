@@ -1,0 +1,125 @@
+"""Accuracy on the dev splits, through the shipped model file.
+
+    python -m bench.accuracy --corpora DIR [--model FILE] [--json FILE] [--check]
+
+Every report goes through segment, encode, decode and assemble as a user's does (extract is left out: it would move the offsets of
+the gold spans). PolNeAR, re3d and UNER are scored through the model's tagger of that corpus's own guideline.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from bench import score
+from dateline.decode import _spans as tag_spans
+from dateline.pipeline import Coder
+from dateline.records import Heads, Report, Section
+from dateline.segment import sentences, windows_of
+from train.corpora import CORPORA, Document, read_claims
+
+FLOORS = Path(__file__).parent / "floors.json"
+
+
+def report_of(doc: Document) -> Report:
+    """The document as a report whose whole text is body."""
+    digest = hashlib.sha256(doc.text.encode()).hexdigest()
+    words = len(doc.text.split())
+    return Report(doc.id, doc.id, doc.text, digest, (Section("body", 0, len(doc.text)),), "en", words, 0.0, published=doc.date or None)
+
+
+def claim_figures(coder: Coder, docs: list[Document]) -> dict[str, float]:
+    """The figures of the claim corpus."""
+    s = score.claims(docs, coder.code_reports(map(report_of, docs)))
+    found = {
+        "reports": len(docs), "events": s.trigger.gold, "trigger F1": s.trigger.f1, "trigger precision": s.trigger.precision,
+        "trigger recall": s.trigger.recall, "trigger+type F1": s.typed.f1, "macro F1 over types": s.macro,
+        "mode accuracy": s.mode.precision, "all roles F1": s.all_roles.f1, "all roles exact F1": 2 * s.exact_roles.right / max(1, s.all_roles.predicted + s.all_roles.gold),
+        "modality accuracy": s.modality.precision, "modality accuracy, not plain actual": s.unplain.precision,
+        "entity exact F1": s.entities.f1, "calibration error": score.calibration_error(s.confidence),
+        "reports without event that get a claim": sum(s.empty) / max(1, len(s.empty)),
+    }  # fmt: skip
+    return found | {f"role {r} F1": t.f1 for r, t in s.roles.items() if t.gold >= 20}
+
+
+def tagged(coder: Coder, docs: Sequence[Document], names: Sequence[str]) -> dict[str, list[set[tuple[int, int, str]]]]:
+    """The spans of some taggers over whole documents."""
+    found: dict[str, list[set[tuple[int, int, str]]]] = {n: [] for n in names}
+    heads: Heads = coder.encoder.heads
+    columns = dict(zip(heads.taggers, np.cumsum([0, *map(len, heads.taggers.values())]), strict=False))
+    pending = iter(docs)
+    while group := list(islice(pending, 32)):
+        windows = [windows_of(d.text, sentences(d.text)) for d in group]
+        scores = iter(coder.encoder.encode([w for ws in windows for w in ws]))
+        for ws in windows:
+            tags = np.concatenate([next(scores).tags[w.core :] for w in ws])
+            start = np.concatenate([w.start[w.core :] for w in ws])
+            end = np.concatenate([w.end[w.core :] for w in ws])
+            for n in names:
+                tagset = heads.taggers[n]
+                spans = tag_spans(tags[:, columns[n] : columns[n] + len(tagset)], tagset, np.array([0, len(tags)]))
+                found[n].append({(int(start[a]), int(end[b - 1]), label) for a, b, label, _ in spans})
+    return found
+
+
+def _whole_words(doc: Document, spans: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+    return {(a + len(t) - len(t.lstrip()), b - len(t) + len(t.rstrip()), label) for a, b, label in spans if (t := doc.text[a:b]).strip()}
+
+
+def tagger_figures(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
+    """PolNeAR, re3d and UNER dev."""
+    found: dict[str, dict[str, float]] = {}
+    for corpus, reader, names in (("PolNeAR dev", "polnear", ("source", "cue", "content")), ("re3d fifth", "re3d", ("re3d",)), ("UNER dev", "ewt", ("uner",))):
+        docs = [d for d in CORPORA[reader](folder) if d.dev]
+        predicted = tagged(coder, docs, names)
+        found[corpus] = {f"{n} exact F1": score.spans(predicted[n], [_whole_words(d, d.tags.get(n, [])) for d in docs]).f1 for n in names}
+    return found
+
+
+def measure(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
+    """Every figure by set."""
+    docs = [d for d in read_claims(folder) if d.dev]
+    found = {f"{name} dev": claim_figures(coder, [d for d in docs if d.corpus == name]) for name in ("claims", "portal")}
+    return found | tagger_figures(coder, folder)
+
+
+def check(found: dict[str, dict[str, float]]) -> list[str]:
+    """The figures that fell below their floor (for errors: rose above it)."""
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
+    bad = []
+    for name, rows in floors["accuracy"].items():
+        for figure, floor in rows.items():
+            value = found[name][figure]
+            worse = value > floor if "error" in figure or "get a claim" in figure else value < floor
+            if worse:
+                bad.append(f"{name}: {figure} is {value:.3f}, the floor is {floor:.3f}")
+    return bad
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--model", type=Path)
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--check", action="store_true", help="compare with floors.json; exit 1 below one")
+    args = parser.parse_args()
+    found = measure(Coder(model=args.model), args.corpora)
+    for name, rows in found.items():
+        print(f"\n{name}")
+        for figure, value in rows.items():
+            print(f"  {figure:44s} {value:8.3f}" if isinstance(value, float) else f"  {figure:44s} {value:8d}")
+    if args.json:
+        args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if args.check and (bad := check(found)):
+        sys.exit("\n".join(bad))
+
+
+if __name__ == "__main__":
+    main()

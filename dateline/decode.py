@@ -1,0 +1,313 @@
+"""Scores → Drafts: tags become mentions and triggers, span vectors become types, roles, chains and contexts.
+
+In: the windows of some reports with their scores, and the span heads. Out: one Draft a report. All reports of a call are decoded
+together, so that each matrix is multiplied once. The same arithmetic in PyTorch is train/model.py; tests/test_model.py compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dateline.ontology import load
+from dateline.records import Draft, DraftClaim, Heads, Mention, Scores, Window
+
+__all__ = ["decode"]
+
+Array = NDArray[np.float32]
+Ints = NDArray[np.int64]
+SINGLE = ("time", "said", "cue", "source", "about")  # a claim has one of these at most: the best
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Spans as they occur in windows (a span that is context of a later window occurs twice). One entry a row."""
+
+    report: list[int] = field(default_factory=list)
+    window: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)  # word in the window
+    last: list[int] = field(default_factory=list)
+    label: list[str] = field(default_factory=list)
+    confidence: list[float] = field(default_factory=list)
+    mention: list[int] = field(default_factory=list)  # index into the report's mentions or claims
+    core: list[bool] = field(default_factory=list)
+
+
+def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores]], heads: Heads) -> list[Draft]:
+    """The drafts of some reports from their windows and scores."""
+    flat = [w for report in windows for w in report]
+    if not flat:
+        return [Draft((), (), (), ()) for _ in windows]
+    owner = [n for n, report in enumerate(windows) for _ in report]
+    given = [s for report in scores for s in report]
+    mentions: list[list[Mention]] = [[] for _ in windows]
+    triggers: list[list[Mention]] = [[] for _ in windows]
+    rows = _find(flat, owner, given, heads, mentions, triggers)
+    vectors, sentences, totals = _means(flat, given, rows)
+    events = np.array([n for n, label in enumerate(rows.label) if label == "EVENT" and rows.core[n]], np.int64)
+    typed = _types(vectors[events], sentences[events], totals[np.array(rows.window, np.int64)[events]], heads)
+    roles, abouts = _roles(rows, events, vectors, heads)
+    chains, repeats = _chains(rows, vectors, roles, heads)
+    contexts = _contexts(totals, owner, len(windows), heads)
+    claims: list[list[DraftClaim]] = [[] for _ in windows]
+    for k, row in enumerate(events):
+        report, number = rows.report[row], rows.mention[row]
+        trigger = triggers[report][number]
+        kind, mode, modality, sure = typed[k]
+        confidence = _confidence(trigger.confidence, sure, heads)
+        claims[report].append(DraftClaim(trigger, kind, mode, modality, confidence, roles[k], abouts[k], repeats.get((report, number))))
+    return [Draft(tuple(mentions[n]), tuple(claims[n]), tuple(chains[n]), contexts[n]) for n in range(len(windows))]
+
+
+# ── tags to spans ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _find(flat: list[Window], owner: list[int], given: list[Scores], heads: Heads, mentions: list[list[Mention]], triggers: list[list[Mention]]) -> _Rows:  # fmt: skip
+    """Fill `mentions` and `triggers` from the core of each window and return every occurrence."""
+    words = np.concatenate([s.tags for s in given])
+    counts = [len(w.start) for w in flat]
+    edges = np.cumsum([0, *counts])
+    rows = _Rows()
+    found: dict[int, list[tuple[int, int, str, float]]] = {}
+    column = 0
+    for name, tags in heads.taggers.items():
+        if name in ("outer", "inner", "trigger"):
+            for a, b, label, sure in _spans(words[:, column : column + len(tags)], tags, edges):
+                found.setdefault(int(np.searchsorted(edges, a, "right")) - 1, []).append((a, b, label, sure))
+        column += len(tags)
+    known: dict[tuple[int, int, int, str], int] = {}
+    for n, w in enumerate(flat):
+        report = owner[n]
+        for a, b, label, sure in sorted(found.get(n, ()), key=lambda s: (s[0], -s[1])):
+            first, last = a - int(edges[n]), b - int(edges[n])
+            start, end = int(w.start[first]), int(w.end[last - 1])
+            key = (report, start, end, label)
+            core = first >= w.core
+            if core and key not in known:
+                into = triggers[report] if label == "EVENT" else mentions[report]
+                known[key] = len(into)
+                into.append(Mention(start, end, label, sure))
+            if key in known:
+                for values, value in zip((rows.report, rows.window, rows.first, rows.last, rows.label, rows.confidence, rows.mention, rows.core),
+                                         (report, n, first, last, label, sure, known[key], core), strict=True):  # fmt: skip
+                    values.append(value)  # type: ignore[attr-defined]
+    return rows
+
+
+def _spans(logits: Array, tags: tuple[str, ...], edges: Ints) -> Iterator[tuple[int, int, str, float]]:
+    """Spans (first word, word after the last, label, probability) of one BIO tagger over the words of all windows."""
+    best = logits.argmax(1)
+    kind = (best + 1) // 2  # 0 is O; tags run O, B-x, I-x, B-y, …
+    if not kind.any():
+        return
+    before = np.concatenate([[0], kind[:-1]])
+    before[edges[:-1]] = 0
+    begins = (kind > 0) & ((best % 2 == 1) | (kind != before))
+    breaks = np.flatnonzero(begins | (kind == 0) | np.isin(np.arange(len(kind)), edges[:-1]))
+    starts = np.flatnonzero(begins)
+    ends = np.append(breaks, len(kind))[np.searchsorted(breaks, starts, "right")]
+    top = logits.max(1, keepdims=True)
+    sure = np.append(0, np.cumsum(-np.log(np.exp(logits - top).sum(1)), dtype=np.float64))
+    for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
+        yield a, b, tags[best[a]][2:], float(np.exp((sure[b] - sure[a]) / (b - a)))
+
+
+# ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _means(flat: list[Window], given: list[Scores], rows: _Rows) -> tuple[Array, Array, Array]:
+    """Mean vectors: of each row's span, of its sentence, and of each window ([CLS] and [SEP] included)."""
+    sizes = np.array([len(s.vectors) for s in given])
+    offset = np.concatenate([[0], np.cumsum(sizes)])
+    total = np.zeros((offset[-1] + 1, given[0].vectors.shape[1]))
+    np.cumsum(np.concatenate([s.vectors for s in given]), axis=0, dtype=np.float64, out=total[1:])
+    windows = ((total[offset[1:]] - total[offset[:-1]]) / sizes[:, None]).astype(np.float32)
+    places = np.zeros((len(rows.window), 4), np.int64)
+    for n, k in enumerate(rows.window):
+        w, at = flat[k], rows.first[n]
+        left, right = np.searchsorted(w.sentence, (w.sentence[at], w.sentence[at] + 1))
+        places[n] = w.first[at], w.first[rows.last[n]], w.first[left], w.first[right]
+    places += offset[np.array(rows.window, np.int64)][:, None] + 1
+
+    def mean(a: Ints, b: Ints) -> Array:
+        return np.asarray((total[b] - total[a]) / (b - a)[:, None], np.float32)
+
+    return mean(places[:, 0], places[:, 1]), mean(places[:, 2], places[:, 3]), windows
+
+
+def _linear(x: Array, heads: Heads, name: str) -> Array:
+    return np.asarray(x @ heads.weights[f"{name}.weight"].T + heads.weights[f"{name}.bias"])
+
+
+def _gelu(x: Array) -> Array:
+    """x Φ(x), with erf by Abramowitz and Stegun 7.1.26 (error below 2e-7)."""
+    z = np.abs(x) * np.float32(0.7071067811865476)
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
+    tail = series * np.exp(-z * z)  # 1 - erf(|x| / √2)
+    return np.asarray(np.where(x >= 0, x * (1 - tail / 2), x * tail / 2), np.float32)
+
+
+def _softmax(x: Array) -> Array:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return np.asarray(e / e.sum(-1, keepdims=True))
+
+
+def _sigmoid(x: Array) -> Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+
+
+# ── heads ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tuple[str, str | None, str, float]]:
+    """Type, mode, modality and the type's probability of each trigger."""
+    if not len(span):
+        return []
+    x = np.concatenate([span, sentence, window], 1)
+    scores = {n: _linear(_gelu(_linear(x, heads, f"typers.{n}.hidden")), heads, f"typers.{n}.out") for n in ("types", "mode", "modality")}
+    types = _softmax(scores["types"])
+    names = heads.labels["types"]
+    modes = np.array([names.index(m.split("/")[0]) for m in heads.labels["modes"]] + [-1])
+    found = []
+    for k in range(len(x)):
+        t = int(types[k].argmax())
+        allowed = np.where((modes == t) | (modes == -1), scores["mode"][k], -np.inf)
+        m = int(allowed.argmax())
+        mode = heads.labels["modes"][m].split("/")[1] if m < len(modes) - 1 else None
+        found.append((names[t], mode, heads.labels["modality"][int(scores["modality"][k].argmax())], float(types[k, t])))
+    return found
+
+
+def _pairs(name: str, vectors: Array, head: Ints, other: Ints, rows: _Rows, heads: Heads) -> Array:
+    """Probabilities of the classes of a link for pairs of rows."""
+    w, label = heads.weights, heads.labels["spans"]
+    p = f"links.{name}."
+    used, index = np.unique(np.concatenate([head, other]), return_inverse=True)
+    at_head, at_other = index[: len(head)], index[len(head) :]
+    v = vectors[used]
+    labels = np.array([label.index(rows.label[n]) for n in used])
+    left, right = _linear(v, heads, p + "head"), _linear(v, heads, p + "other") + w[p + "label.weight"][labels]
+    mixed = left[at_head] + right[at_other] + w[p + "distance.weight"][_distance(rows, head, other, heads)]
+    product = _linear(v, heads, p + "left")[at_head] * _linear(v, heads, p + "right")[at_other]
+    out, bias = w[p + "out.weight"], w[p + "out.bias"]
+    width = mixed.shape[1]
+    return _sigmoid(_gelu(mixed) @ out[:, :width].T + product @ out[:, width:].T + bias)
+
+
+def _distance(rows: _Rows, head: Ints, other: Ints, heads: Heads) -> Ints:
+    """Bucket of the signed distance in words, as train/batches.py has it."""
+    edges = np.array(heads.labels["distances"], np.int64)
+    first, last = np.array(rows.first), np.array(rows.last)
+    after, before = first[other] - last[head], first[head] - last[other]
+    found = np.where(after >= 0, np.searchsorted(edges, after, "right"), 0)
+    return np.where((after < 0) & (before >= 0), len(edges) + np.searchsorted(edges, before, "right"), found)
+
+
+def _by_window(rows: _Rows) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for n, w in enumerate(rows.window):
+        found.setdefault(w, []).append(n)
+    return found
+
+
+def _roles(rows: _Rows, events: Ints, vectors: Array, heads: Heads) -> tuple[list[dict[str, list[tuple[int, float]]]], list[int | None]]:
+    """For each core trigger its roles (mention, probability) and the claim it is about."""
+    roles: list[dict[str, list[tuple[int, float]]]] = [{} for _ in events]
+    abouts: list[int | None] = [None] * len(events)
+    members = _by_window(rows)
+    head = [(k, row, o) for k, row in enumerate(events.tolist()) for o in members[rows.window[row]] if o != row]
+    if not head:
+        return roles, abouts
+    owner, source, target = (np.array(x, np.int64) for x in zip(*head, strict=True))
+    names = heads.labels["links.role"]
+    allowed = np.array([[_may(role, label) for role in names] for label in heads.labels["spans"]])
+    labels = np.array([heads.labels["spans"].index(x) for x in rows.label])
+    scores = _pairs("role", vectors, source, target, rows, heads) * allowed[labels[target]]
+    if "actor" in names and "recipient" in names:  # one span is not both sides of one event: the likelier stands
+        a, r = names.index("actor"), names.index("recipient")
+        weaker = np.where(scores[:, a] >= scores[:, r], r, a)
+        scores[np.arange(len(scores)), weaker] = 0
+    pairs, classes = np.nonzero(scores > heads.thresholds["role"])
+    order = np.argsort(-scores[pairs, classes], kind="stable")
+    for pair, c in zip(pairs[order].tolist(), classes[order].tolist(), strict=True):
+        k, role, value = int(owner[pair]), names[c], float(scores[pair, c])
+        mention = rows.mention[int(target[pair])]
+        if role == "about":
+            abouts[k] = mention if abouts[k] is None else abouts[k]
+            continue
+        into = roles[k].setdefault(role, [])
+        if not into or (role not in SINGLE and all(m != mention for m, _ in into)):
+            into.append((mention, value))
+    return roles, abouts
+
+
+def _may(role: str, label: str) -> bool:
+    if role == "about":
+        return label == "EVENT"
+    return label in load().allowed("source" if role == "relay" else role)
+
+
+def _chains(rows: _Rows, vectors: Array, roles: list[dict[str, list[tuple[int, float]]]], heads: Heads) -> tuple[list[list[tuple[int, ...]]], dict[tuple[int, int], int]]:  # fmt: skip
+    """Chains of mentions of one entity in each report, and for a repeated event the earlier claim it is the same as."""
+    head, other = [], []
+    members = _by_window(rows)
+    actors = {"PERSON", "ORG", "ROLE", "PLACE", "NORP"}
+    for group in members.values():
+        for kinds in (actors, {"FACILITY", "EQUIPMENT"}, {"EVENT"}):
+            same = sorted((n for n in group if rows.label[n] in kinds), key=lambda n: (rows.first[n], -rows.last[n]))
+            for j, b in enumerate(same):
+                if rows.core[b]:
+                    head += [b] * j
+                    other += same[:j]
+    reports = max(rows.report, default=-1) + 1
+    links: list[dict[int, tuple[int, float]]] = [{} for _ in range(reports)]
+    repeats: dict[tuple[int, int], tuple[int, float]] = {}
+    if head:
+        sure = _pairs("same", vectors, np.array(head), np.array(other), rows, heads)[:, 0]
+        for n in np.flatnonzero(sure > heads.thresholds["same"]).tolist():
+            b, a, value = head[n], other[n], float(sure[n])
+            report, later, earlier = rows.report[b], rows.mention[b], rows.mention[a]
+            if rows.label[b] == "EVENT":
+                if value > repeats.get((report, later), (0, 0.0))[1]:
+                    repeats[report, later] = (earlier, value)
+            elif value > links[report].get(later, (0, 0.0))[1]:
+                links[report][later] = (earlier, value)
+    return [_closure(x) for x in links], {k: v[0] for k, v in repeats.items()}
+
+
+def _closure(links: dict[int, tuple[int, float]]) -> list[tuple[int, ...]]:
+    """Chains from each mention's best earlier mention."""
+    chain: dict[int, list[int]] = {}
+    for later, (earlier, _) in sorted(links.items()):
+        members = chain.setdefault(earlier, [earlier])
+        others = chain.get(later, [later])
+        if others is not members:
+            members += [m for m in others if m not in members]
+            for m in others:
+                chain[m] = members
+    unique = {id(c): c for c in chain.values()}
+    return [tuple(sorted(c)) for c in unique.values()]
+
+
+def _contexts(totals: Array, owner: list[int], reports: int, heads: Heads) -> list[tuple[tuple[str, float], ...]]:
+    """Contexts of each report: the highest probability over its windows, where above the threshold."""
+    scores = _sigmoid(_linear(totals, heads, "contexts"))
+    best = np.zeros((reports, scores.shape[1]))
+    np.maximum.at(best, np.array(owner), scores)
+    names = heads.labels["contexts"]
+    return [tuple((names[c], float(row[c])) for c in np.flatnonzero(row > heads.thresholds["contexts"])) for row in best]
+
+
+def _confidence(trigger: float, kind: float, heads: Heads) -> float:
+    """The calibrated probability that trigger and type are right: logistic in the two log-odds."""
+    bias, first, second = heads.confidence
+
+    def odds(p: float) -> float:
+        p = min(max(p, 1e-6), 1 - 1e-6)
+        return float(np.log(p / (1 - p)))
+
+    return float(_sigmoid(np.array(bias + first * odds(trigger) + second * odds(kind), np.float32)))

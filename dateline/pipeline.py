@@ -1,0 +1,172 @@
+"""The order of the stages. Start here.
+
+    Capture ─extract→ Report ─segment→ Windows ─encode→ Scores ─decode→ Draft ─assemble→ Coding
+
+`Coder` holds what coding needs, loaded once a process; it may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from dateline import __version__, assets, ontology
+from dateline.assemble import assemble
+from dateline.decode import decode
+from dateline.encode import Encoder
+from dateline.errors import InputError
+from dateline.extract import extract
+from dateline.records import Capture, Claim, Coding, Draft, Failure, Report, Run, Section, Window
+from dateline.segment import windows
+from dateline.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow
+
+__all__ = ["Coder", "Result"]
+
+READ = ("standfirst", "caption", "body")  # the kinds of section that are coded
+LANGUAGES = ("en", "und")  # und: too little text to tell
+BATCH = 12_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory
+
+
+class Result:
+    """One coded report: `claims`, `coding` (everything), and ways to look at it; a notebook shows it with its evidence marked."""
+
+    def __init__(self, coding: Coding) -> None:
+        self.coding = coding
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims, in the order of their triggers."""
+        return self.coding.claims
+
+    def to_dict(self) -> dict[str, object]:
+        """The record as `dateline code` writes it (docs/record.md)."""
+        from dateline.export import to_dict
+
+        return to_dict(self.coding)
+
+    def rows(self) -> list[dict[str, object]]:
+        """One flat row a claim, for `pandas.DataFrame(...)` or `polars.DataFrame(...)`."""
+        from dateline.export import rows
+
+        return rows([self.coding])
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The same rows as an Arrow table."""
+        from dateline.export import to_arrow
+
+        return to_arrow([self.coding])
+
+    def _repr_html_(self) -> str:
+        from dateline.page import html_fragment
+
+        return html_fragment(self.coding)
+
+    def __repr__(self) -> str:
+        said = "; ".join(f"{c.type} {c.modality} “{c.trigger.text}”" for c in self.claims[:5])
+        return f"<Result: {len(self.claims)} claims{': ' if said else ''}{said}{' …' if len(self.claims) > 5 else ''}>"
+
+
+class Coder:
+    """The loaded coder. `settings` as in dateline.settings; `model` is another model file, for development."""
+
+    def __init__(self, settings: Settings | None = None, *, model: Path | None = None) -> None:
+        self.settings = settings or Settings()
+        self.encoder = Encoder(model)
+        self.run = Run(__version__, assets.model_hash(model), ontology.load().digest, self.settings.changed())
+
+    def code(
+        self, text: str, *, published: str | None = None, title: str | None = None, publisher: str | None = None, uri: str = "text",
+        media_type: Literal["text/plain", "text/html"] = "text/plain",
+    ) -> Result:  # fmt: skip
+        """Code one report. `published` is an ISO date. Raises InputError where there is no text to read."""
+        capture = Capture(uri, text, media_type, title=title, published=published, publisher=publisher)
+        return Result(self.code_capture(capture))
+
+    def code_capture(self, capture: Capture, *, published: str | None = None) -> Coding:
+        """Code one capture; `published` stands in where the capture has no date."""
+        return next(self.code_reports([self.prepare(capture, published=published)]))
+
+    def code_captures(self, captures: Iterable[Capture | Failure], *, published: str | None = None) -> Iterator[Coding | Failure]:
+        """Code captures in order; what cannot be coded comes out as a Failure in its place."""
+        waiting: list[Report | Failure] = []
+        for capture in captures:
+            try:
+                waiting.append(capture if isinstance(capture, Failure) else self.prepare(capture, published=published))
+            except InputError as e:
+                waiting.append(Failure(capture.uri, e.stage, e.reason))
+            if len(waiting) >= 64:
+                yield from self._release(waiting)
+                waiting = []
+        yield from self._release(waiting)
+
+    def _release(self, waiting: Sequence[Report | Failure]) -> Iterator[Coding | Failure]:
+        codings = self.code_reports([r for r in waiting if isinstance(r, Report)])
+        for item in waiting:
+            yield item if isinstance(item, Failure) else next(codings)
+
+    def prepare(self, capture: Capture, *, published: str | None = None) -> Report:
+        """The report of a capture, not yet coded; its `id` is a hash of its content."""
+        return extract(capture, published=published)
+
+    def code_reports(self, reports: Iterable[Report]) -> Iterator[Coding]:
+        """Code reports in order. The encoder reads many at once; memory stays bounded."""
+        group: list[tuple[Report, list[Section], list[Window]]] = []
+        size = 0
+        for report in reports:
+            sections = self._sections(report)
+            found = windows(report, sections)
+            size += sum(len(w.ids) for w in found)
+            group.append((report, sections, found))
+            if size >= BATCH:
+                yield from self._code(group)
+                group, size = [], 0
+        yield from self._code(group)
+
+    def _sections(self, report: Report) -> list[Section]:
+        """The sections that are coded: none in another language; the headline where there is nothing else, or on demand."""
+        if report.language not in LANGUAGES:
+            return []
+        body = [s for s in report.sections if s.kind in READ]
+        heads = [s for s in report.sections if s.kind == "headline"]
+        return sorted([*heads, *body], key=lambda s: s.start) if self.settings.headlines or not body else body
+
+    def _code(self, group: Sequence[tuple[Report, list[Section], list[Window]]]) -> Iterator[Coding]:
+        flat = [w for _, _, found in group for w in found]
+        scores = iter(self.encoder.encode(flat))
+        drafts = decode([g[2] for g in group], [[next(scores) for _ in g[2]] for g in group], self.encoder.heads)
+        for (report, sections, _), draft in zip(group, drafts, strict=True):
+            yield self._assemble(report, sections, draft)
+
+    def _assemble(self, report: Report, sections: list[Section], draft: Draft) -> Coding:
+        reason = "" if report.language in LANGUAGES else "language"
+        return assemble(report, draft, self.run, read=sections, reason=reason, min_confidence=self.settings.min_confidence)
+
+    def explain(self, capture: Capture, *, published: str | None = None) -> dict[str, object]:
+        """One report, stage by stage: what each made, and the milliseconds it took."""
+        clock = [time.perf_counter()]
+
+        def lap() -> float:
+            clock.append(time.perf_counter())
+            return round((clock[-1] - clock[-2]) * 1000, 2)
+
+        report = self.prepare(capture, published=published)
+        stages: dict[str, object] = {"extract": {"ms": lap(), "report": report}}
+        sections = self._sections(report)
+        found = windows(report, sections)
+        stages["segment"] = {"ms": lap(), "sections": report.sections, "windows": [_window(report, w) for w in found]}
+        scores = self.encoder.encode(found)
+        stages["encode"] = {"ms": lap(), "pieces": sum(len(w.ids) for w in found), "words": sum(len(w.start) for w in found)}
+        draft = decode([found], [scores], self.encoder.heads)[0]
+        stages["decode"] = {"ms": lap(), "draft": draft}
+        stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
+        return stages
+
+
+def _window(report: Report, w: Window) -> dict[str, object]:
+    core = int(w.start[w.core])
+    return {"pieces": len(w.ids), "context": report.text[int(w.start[0]) : core].strip(), "text": report.text[core : int(w.end[-1])]}

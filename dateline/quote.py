@@ -1,0 +1,122 @@
+"""Coding → the few words that every output shows: a claim's sentence, what its words stand for, a report's heading.
+
+In: a Coding and its Claims. Out: spans of the report's text and short plain strings, without markup.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dateline.records import Claim, Coding, Evidence, Report
+
+__all__ = ["LIMIT", "Quote", "heading", "meaning", "quote", "why_empty"]
+
+LIMIT = 300  # characters; a longer sentence is cut around its trigger
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(\s+)[\"'“‘«(\[]*(\w)")
+_ABBREVIATION = re.compile(
+    r"(?i)(mr|mrs|ms|dr|prof|rev|hon|sen|rep|gov|gen|lt|col|maj|capt|sgt|cpl|cmdr|adm|brig|pres|supt|insp|st|mt|no|vs"
+    r"|approx|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|[^\W\d_]|.*\..*)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The sentence a claim stands in. `text` is the report's text[start:end]; the flags say where it was cut."""
+
+    start: int
+    end: int
+    text: str
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+def quote(coding: Coding, claim: Claim) -> Quote:
+    """The sentence around the claim's trigger, within its paragraph and not longer than about LIMIT characters."""
+    text, low, high = coding.report.text, claim.trigger.start, claim.trigger.end
+    first = text.rfind("\n", 0, low) + 1
+    last = text.find("\n", high)
+    a, b = _sentence(text, first, len(text) if last < 0 else last, (low, high))
+    start, end = _cut(text, a, b, (low, high))
+    return Quote(start, end, text[start:end], start > a, end < b)
+
+
+def meaning(evidence: Evidence) -> str:
+    """What resolution found the words to stand for, in a few characters; "" where that adds nothing to the words."""
+    e = evidence
+    if e.edtf or e.from_:
+        return e.edtf or (f"{e.from_}/{e.to}" if e.to and e.to != e.from_ else str(e.from_))
+    if e.name:
+        return ", ".join(p for p in dict.fromkeys((e.name, e.admin1, e.country)) if p and p != e.text)
+    if e.class_:
+        return f"{e.quantity} × {e.class_}" if e.quantity is not None else e.class_
+    known = e.code or e.country or ""
+    return known if known != e.text else ""
+
+
+def heading(report: Report, words: int = 12) -> str:
+    """The report's title, or its headline, or the first words of its text."""
+    if report.title and report.title.strip():
+        return " ".join(report.title.split())
+    top = next((s for s in report.sections if s.kind == "headline"), None)
+    found = (report.text[top.start : top.end] if top else report.text[: words * 40]).split()
+    if top or len(found) <= words:
+        return " ".join(found) or "(no text)"
+    return " ".join(found[:words]) + " …"
+
+
+def why_empty(coding: Coding) -> str:
+    """Why a report has no claims, as a sentence for its reader."""
+    reasons = {s.reason for s in coding.coverage.skipped}
+    kinds = {s.kind for s in coding.report.sections}
+    if coding.coverage.read == 0 and "language" in reasons:
+        return f"No claims: the text is in a language that Dateline does not read ({coding.report.language})."
+    if coding.coverage.read == 0 and kinds <= {"boilerplate", "byline"}:
+        return "No claims: only boilerplate was found, no report."
+    if coding.coverage.read == 0:
+        return f"No claims: nothing was read, all of it was skipped ({', '.join(sorted(reasons)) or 'no text'})."
+    least = coding.run.settings.get("min_confidence")
+    if least:
+        return f"No claims: the text was read, and no claim reached the minimum confidence of {least}."
+    return "No claims: the text was read, and nothing in it is an event of the kinds that are coded."
+
+
+def _sentence(text: str, first: int, last: int, around: tuple[int, int]) -> tuple[int, int]:
+    """The span of the sentence in text[first:last] that holds `around`."""
+    a, b = first, last
+    for m in _STOP.finditer(text, first, last):
+        if not _ends(text, m):
+            continue
+        if m.end(1) <= around[0]:
+            a = m.end(1)
+        elif m.start(1) >= around[1]:
+            b = m.start(1)
+            break
+    stretch = text[a:b]
+    return a + len(stretch) - len(stretch.lstrip()), b - len(stretch) + len(stretch.rstrip())
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    """Is this stop the end of a sentence, not of an abbreviation?"""
+    if stop[2].islower():
+        return False
+    if text[stop.start()] != ".":
+        return True
+    before = re.search(r"[\w.]+$", text[max(0, stop.start() - 20) : stop.start()])
+    return before is None or _ABBREVIATION.fullmatch(before[0]) is None
+
+
+def _cut(text: str, a: int, b: int, around: tuple[int, int]) -> tuple[int, int]:
+    """Shorten text[a:b] to about LIMIT characters, at blanks, with `around` kept whole and near the middle."""
+    low, high = around
+    room = max(0, LIMIT - (high - low))
+    if b - a <= LIMIT:
+        return a, b
+    right = min(b - high, max(room // 2, room - (low - a)))
+    start, end = low - min(low - a, room - right), high + right
+    if start > a and (blank := text.find(" ", start - 1, low)) >= 0:
+        start = blank + 1
+    if end < b and (blank := text.rfind(" ", high, end + 1)) >= 0:
+        end = blank
+    return start, end

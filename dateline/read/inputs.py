@@ -1,0 +1,62 @@
+"""In: what the user named: files, folders, globs, "-". Out: the sources to read, sorted, each once."""
+
+import glob
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from dateline.errors import InputError
+from dateline.read.source import FORMATS, form
+
+__all__ = ["find"]
+
+
+def find(inputs: Sequence[str]) -> list[str]:
+    """The files that the inputs stand for: folders are searched for files with a known ending, globs are expanded.
+
+    A file named outright is taken whatever its ending. InputError for what is missing, holds nothing, or is an address.
+    """
+    found: dict[str, str] = {}
+    for item in inputs:
+        for path in _expand(item):
+            found.setdefault(path if path == "-" else os.path.realpath(path), path)
+    return sorted(found.values())
+
+
+def _expand(item: str) -> Iterable[str]:
+    if item == "-":
+        return [item]
+    if item.lower().startswith(("http://", "https://")):
+        raise InputError("Dateline does not fetch pages; save the page and give the file", uri=item)
+    path = Path(item)
+    if path.is_dir():
+        return _known(path)
+    if os.path.lexists(path):
+        return [str(path)]
+    matches = glob.glob(item, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    if not matches:
+        what = "no file matches" if glob.has_magic(item) else "no such file or folder"
+        raise InputError(f"{what}; check the spelling and the folder you are in", uri=item)
+    files = [file for match in sorted(matches) for file in (_walk(Path(match)) if Path(match).is_dir() else [match])]
+    return files or _nothing(item)
+
+
+def _known(folder: Path) -> Iterable[str]:
+    return list(_walk(folder)) or _nothing(str(folder))
+
+
+def _nothing(item: str) -> Iterable[str]:
+    raise InputError(f"holds no file to read; known endings are {' '.join(FORMATS)} (also with .gz)", uri=item)
+
+
+def _walk(folder: Path) -> Iterator[str]:
+    """Files with a known ending in the folder and below it; hidden ones (.git, .cache) are left out."""
+    for base, folders, files in os.walk(folder, onerror=_refuse):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and form(Path(name)):
+                yield str(Path(base, name))
+
+
+def _refuse(error: OSError) -> None:
+    raise InputError(f"the folder cannot be searched: {error.strerror}", uri=str(error.filename)) from error

@@ -1,0 +1,185 @@
+"""Examples → batches of tensors. The order of batches is a function of the seed alone, so a run can go on where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dateline.wordpiece import CLS, PAD, SEP
+from train.examples import Example
+from train.model import DISTANCES
+from train.scheme import LINKS, SPAN_LABELS, TYPES
+
+EVENT = SPAN_LABELS.index("EVENT")
+MAX_PAIRS = 400  # of one link head in one window; more are sampled, links always kept
+MASK = 103  # BERT's [MASK]
+
+
+@dataclass
+class Batch:
+    """Tensors of some windows of one corpus. Spans are rows (window, first piece, piece after); pairs index spans."""
+
+    corpus: str
+    ids: Tensor
+    case: Tensor
+    mask: Tensor
+    words: Tensor  # the first piece of each word: rows of flattened batch × pieces
+    tags: dict[str, Tensor] = field(default_factory=dict)
+    spans: Tensor = field(default_factory=lambda: torch.zeros(0, 3, dtype=torch.long))
+    sentences: Tensor = field(default_factory=lambda: torch.zeros(0, 2, dtype=torch.long))
+    labels: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
+    triggers: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
+    targets: dict[str, Tensor] = field(default_factory=dict)
+    pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(default_factory=dict)  # head, other, distance, target
+    contexts: Tensor | None = None
+    quad: Tensor | None = None
+    dyads: tuple[Tensor, Tensor, Tensor] | None = None
+
+
+def distance(a: tuple[int, ...], b: tuple[int, ...]) -> int:
+    """The bucket of the signed distance in words from span a to span b: 0 overlapping, then after, then before."""
+    if b[0] >= a[1]:
+        return int(np.searchsorted(DISTANCES, b[0] - a[1], "right"))
+    if a[0] >= b[1]:
+        return len(DISTANCES) + int(np.searchsorted(DISTANCES, a[0] - b[1], "right"))
+    return 0
+
+
+def collate(chosen: list[Example], rng: np.random.Generator | None = None, drop: float = 0.0) -> Batch:
+    """One batch; with `rng`, `drop` of the pieces are masked and pairs beyond MAX_PAIRS are sampled."""
+    size = max(len(e.window.ids) for e in chosen) + 2
+    ids = np.full((len(chosen), size), PAD, np.int64)
+    case = np.zeros((len(chosen), size), np.int64)
+    for n, e in enumerate(chosen):
+        w = e.window
+        k = len(w.ids)
+        ids[n, 0], ids[n, k + 1] = CLS, SEP
+        ids[n, 1 : k + 1], case[n, 1 : k + 1] = w.ids, w.case
+        if rng is not None and drop:
+            ids[n, 1 : k + 1][rng.random(k) < drop] = MASK
+    words = np.concatenate([n * size + 1 + e.window.first[:-1] for n, e in enumerate(chosen)])
+    batch = Batch(chosen[0].corpus, torch.from_numpy(ids), torch.from_numpy(case), torch.from_numpy((ids != PAD).astype(np.float32)), torch.from_numpy(words.astype(np.int64)))
+    for name in {t for e in chosen for t in e.tags}:
+        batch.tags[name] = torch.from_numpy(np.concatenate([e.tags.get(name, np.full(len(e.window.start), -1)) for e in chosen]))
+    _spans(batch, chosen)
+    _pairs(batch, chosen, rng)
+    if chosen[0].contexts is not None:
+        batch.contexts = torch.from_numpy(np.stack([e.contexts for e in chosen if e.contexts is not None]))
+    if chosen[0].quad >= 0:
+        batch.quad = torch.tensor([e.quad for e in chosen])
+    return batch
+
+
+def _spans(batch: Batch, chosen: list[Example]) -> None:
+    rows, labels, sents, triggers, dyads = [], [], [], [], []
+    targets: dict[str, list[float]] = {"types": [], "mode": [], "modality": [], "factuality": [], "geneva": []}
+    offset = 0
+    for n, e in enumerate(chosen):
+        first, sentence = e.window.first, e.window.sentence
+        for a, b, label in e.spans:
+            rows.append((n, 1 + first[a], 1 + first[b]))
+            left, right = np.searchsorted(sentence, [sentence[a], sentence[a] + 1])
+            sents.append((1 + first[left], 1 + first[right]))
+            labels.append(label)
+        triggers += [offset + t for t in e.triggers]
+        for name, values in (("types", e.types), ("mode", e.modes), ("modality", e.modalities), ("factuality", e.factuality), ("geneva", e.general)):
+            targets[name] += values
+        dyads += [(offset + a, offset + b, types) for a, b, types in e.dyads]
+        offset += len(e.spans)
+    if rows:
+        batch.spans = torch.tensor(np.array(rows), dtype=torch.long)
+        batch.sentences = torch.tensor(np.array(sents), dtype=torch.long)
+        batch.labels = torch.tensor(labels)
+    batch.triggers = torch.tensor(triggers, dtype=torch.long)
+    batch.targets = {k: torch.tensor(v) for k, v in targets.items() if v}
+    if dyads:
+        a, b, types = zip(*dyads, strict=True)
+        batch.dyads = (torch.tensor(a), torch.tensor(b), torch.from_numpy(np.stack(types).reshape(-1, len(TYPES))))
+
+
+def _candidates(e: Example, name: str) -> list[tuple[int, int]]:
+    """The pairs of spans that a link head is asked about in a window."""
+    every = range(len(e.spans))
+    if name == "role":
+        return [(t, s) for t in e.triggers for s in every if s != t]
+    if name == "same":
+        used = sorted({s for _, s, _ in e.links.get("role", [])} | set(e.triggers)) if e.corpus in ("claims", "portal") else list(every)
+        return [(j, i) for j in used for i in used if _before(e, i, j) and (e.spans[i][2] == EVENT) == (e.spans[j][2] == EVENT)]
+    heads = sorted({h for h, _, _ in e.links[name]})
+    if name == "srl":
+        sentence = e.window.sentence
+        return [(h, s) for h in heads for s in every if s != h and sentence[e.spans[s][0]] == sentence[e.spans[h][0]]]
+    return [(h, s) for h in heads for s in every if e.spans[s][2] != e.spans[h][2] or s != h]
+
+
+def _before(e: Example, i: int, j: int) -> bool:
+    return (e.spans[i][0], -e.spans[i][1], i) < (e.spans[j][0], -e.spans[j][1], j)
+
+
+def _linked(e: Example, name: str) -> dict[tuple[int, int], set[int]]:
+    found: dict[tuple[int, int], set[int]] = {}
+    if name == "same":
+        for chain in e.chains or []:
+            for i in chain:
+                for j in chain:
+                    if _before(e, i, j):
+                        found[j, i] = {0}
+        return found
+    for head, other, role in e.links.get(name, []):
+        found.setdefault((head, other), set()).add(role)
+    return found
+
+
+def _pairs(batch: Batch, chosen: list[Example], rng: np.random.Generator | None) -> None:
+    for name, classes in LINKS.items():
+        heads, others, gaps, targets = [], [], [], []
+        offset = 0
+        for e in chosen:
+            if name in e.links or (name == "same" and e.chains is not None):
+                linked = _linked(e, name)
+                pairs = _candidates(e, name)
+                if rng is not None and len(pairs) > MAX_PAIRS:
+                    keep = rng.random(len(pairs)) < MAX_PAIRS / len(pairs)
+                    pairs = [p for p, k in zip(pairs, keep, strict=True) if k or p in linked]
+                for h, o in pairs:
+                    heads.append(offset + h)
+                    others.append(offset + o)
+                    gaps.append(distance(e.spans[h], e.spans[o]))
+                    targets.append([float(c in linked.get((h, o), ())) for c in range(len(classes))])
+            offset += len(e.spans)
+        if heads:
+            batch.pairs[name] = (torch.tensor(heads), torch.tensor(others), torch.tensor(gaps), torch.tensor(targets))
+
+
+def schedule(corpora: dict[str, list[Example]], shares: dict[str, float], *, seed: int, size: int) -> Iterator[list[Example]]:
+    """Batches without end: corpora drawn by share of pieces, each gone through in a shuffled order, bucketed by length."""
+    rng = np.random.default_rng(seed)
+    names = [n for n in corpora if shares.get(n, 0) > 0 and corpora[n]]
+    queues: dict[str, list[list[Example]]] = {n: [] for n in names}
+    weights = np.array([shares[n] for n in names])
+    mean = np.array([np.mean([len(e.window.ids) for e in corpora[n]]) for n in names])
+    pieces = np.minimum(size, mean * 64)  # short texts fill a batch less
+    weights = weights / pieces
+    weights /= weights.sum()
+    while True:
+        name = names[int(rng.choice(len(names), p=weights))]
+        if not queues[name]:
+            queues[name] = _bucket(corpora[name], rng, size)
+        yield queues[name].pop()
+
+
+def _bucket(rows: list[Example], rng: np.random.Generator, size: int) -> list[list[Example]]:
+    noise = rng.random(len(rows))
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i].window.ids) // 16 + noise[i])
+    batches: list[list[Example]] = [[]]
+    for i in order:
+        longest = max([len(e.window.ids) for e in batches[-1]] + [len(rows[i].window.ids)]) + 2
+        if batches[-1] and (longest * (len(batches[-1]) + 1) > size or len(batches[-1]) >= 64):
+            batches.append([])
+        batches[-1].append(rows[i])
+    rng.shuffle(batches)
+    return batches

@@ -1,0 +1,212 @@
+"""Train the model. Resumable: run the same command again and it goes on from the last checkpoint.
+
+    python -m train.train --corpora DIR --base DIR --run train/runs/main                      the shared model
+    python -m train.train --corpora DIR --init train/runs/main --run train/runs/final --final   last phase, with the PLOVER sets
+
+`--base` is the folder of the unpacked base model (model.safetensors). CPU (bf16 autocast) or CUDA, whichever is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from train.batches import Batch, collate, schedule
+from train.corpora import CORPORA, fold_of
+from train.examples import Example, examples
+from train.model import Model
+
+# shares of the pieces seen; the claim corpus is what the product is about
+MAIN = {"claims": 0.30, "portal": 0.18, "polnear": 0.31, "ewt": 0.10, "re3d": 0.04, "gum": 0.04, "geneva": 0.015, "ecb": 0.015}
+FINAL = {"claims": 0.26, "portal": 0.16, "polnear": 0.14, "ewt": 0.05, "re3d": 0.04, "gum": 0.02, "pairs": 0.18, "quad": 0.11, "actors": 0.04}
+FOLD = {"claims": 0.25, "pairs": 0.45, "quad": 0.3}  # what cross-validation can afford
+WEIGHTS = {
+    "outer": 1.0, "inner": 0.7, "trigger": 1.5, "source": 1.0, "cue": 1.0, "content": 1.0, "uner": 1.0, "re3d": 1.0, "dyad": 0.5,
+    "types": 1.2, "mode": 0.7, "modality": 0.7, "factuality": 0.5, "geneva": 0.5,
+    "role": 3.0, "same": 1.5, "srl": 1.0, "attribution": 1.0, "contexts": 2.0, "quad": 1.0, "dyads": 1.0,
+}  # fmt: skip
+ENCODER_RATE, HEAD_RATE, DECAY, WARMUP, CLIP, AVERAGE, DROP = 1.5e-4, 8e-4, 0.01, 0.04, 1.0, 0.998, 0.04
+
+
+def load(folder: Path, *, fold: int | None = None) -> dict[str, list[Example]]:
+    """The training examples by corpus. With `fold`, that fifth of the PLOVER sets is left out."""
+    found: dict[str, list[Example]] = {}
+    for name, reader in CORPORA.items():
+        docs = [d for d in reader(folder) if not d.dev]
+        if fold is not None and name in ("pairs", "quad"):
+            docs = [d for d in docs if fold_of(d) != fold]
+        for d in docs:
+            found.setdefault(d.corpus, []).extend(examples(d))
+    return found
+
+
+def span_means(h: Tensor, spans: Tensor, sentences: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Mean vectors of spans, of their sentences and of their windows ([CLS] and [SEP] left out of none)."""
+    total = F.pad(h.float().cumsum(1), (0, 0, 1, 0))
+    row = spans[:, 0]
+
+    def mean(a: Tensor, b: Tensor) -> Tensor:
+        return (total[row, b] - total[row, a]) / (b - a).clamp(min=1)[:, None]
+
+    lengths = mask.sum(1).long()[row]
+    return mean(spans[:, 1], spans[:, 2]), mean(sentences[:, 0], sentences[:, 1]), mean(torch.zeros_like(row), lengths)
+
+
+def losses(model: Model, batch: Batch) -> dict[str, Tensor]:
+    """The loss of every head that the batch supervises."""
+    h = model(batch.ids, batch.case, batch.mask)
+    found: dict[str, Tensor] = {}
+    words = model.dropout(h.flatten(0, 1)[batch.words])
+    for name, target in batch.tags.items():
+        found[name] = F.cross_entropy(model.taggers[name](words).float(), target, ignore_index=-1)
+    pooled = (h.float() * batch.mask[:, :, None]).sum(1) / batch.mask.sum(1, keepdim=True)
+    if batch.contexts is not None:
+        found["contexts"] = F.binary_cross_entropy_with_logits(model.contexts(pooled).float(), batch.contexts)
+    if batch.quad is not None:
+        found["quad"] = F.cross_entropy(model.quad(model.dropout(pooled)).float(), batch.quad)
+    if not len(batch.spans):
+        return found
+    span, sentence, window = span_means(h, batch.spans, batch.sentences, batch.mask)
+    if len(batch.triggers):
+        vector = torch.cat([span, sentence, window], -1)[batch.triggers]
+        found |= trigger_losses(model, batch, vector)
+    for name, (head, other, gap, target) in batch.pairs.items():
+        scores = model.links[name](model.dropout(span[head]), model.dropout(span[other]), batch.labels[other], gap).float()
+        found[name] = F.binary_cross_entropy_with_logits(scores, target, reduction="none").sum(1).mean()
+    if batch.dyads is not None:
+        a, b, types = batch.dyads
+        rows = batch.spans[a, 0]
+        scores = model.dyads(span[a], span[b], h[rows].float(), batch.mask[rows] > 0).float().log_softmax(-1)
+        found["dyads"] = -scores.masked_fill(~types, -1e4).logsumexp(-1).mean()
+    return found
+
+
+def trigger_losses(model: Model, batch: Batch, vector: Tensor) -> dict[str, Tensor]:
+    found = {}
+    for name in ("types", "mode", "modality", "geneva"):
+        target = batch.targets[name]
+        if (target >= 0).any():
+            found[name] = F.cross_entropy(model.typers[name](vector).float(), target, ignore_index=-1)
+    known = ~batch.targets["factuality"].isnan()
+    if known.any():
+        value = model.typers["factuality"](vector[known]).float().squeeze(-1).tanh()
+        found["factuality"] = F.smooth_l1_loss(value, batch.targets["factuality"][known], beta=0.3)
+    return found
+
+
+def rate(step: int, steps: int, final: bool) -> float:
+    """Share of the peak rate at a step: warm-up, then a straight line down (the main run ends at a tenth)."""
+    if final:
+        return 0.25 * min(1.0, step / 20) * (1 - step / steps)
+    warm = steps * WARMUP
+    return step / warm if step < warm else 1 - 0.9 * (step - warm) / (steps - warm)
+
+
+def to_device(batch: Batch, device: torch.device) -> Batch:
+    """The same batch on a device."""
+
+    def move(v: object) -> object:
+        if isinstance(v, Tensor):
+            return v.to(device)
+        if isinstance(v, dict):
+            return {k: move(x) for k, x in v.items()}
+        return tuple(map(move, v)) if isinstance(v, tuple) else v
+
+    return Batch(**{k: move(getattr(batch, k)) for k in batch.__dataclass_fields__})  # type: ignore[arg-type]
+
+
+def start(args: argparse.Namespace, device: torch.device) -> tuple[Model, Model, torch.optim.Optimizer, int]:
+    """Model, its running average, optimiser and the step to go on from."""
+    model = Model()
+    if args.init:
+        model.load_state_dict(torch.load(args.init / "model.pt", map_location="cpu", weights_only=True))
+    elif not (args.run / "last.pt").exists():
+        model.encoder.load_minilm(args.base / "model.safetensors")
+    model.to(device)
+    average = copy.deepcopy(model).eval()
+    encoder = list(model.encoder.parameters())
+    ids = {id(p) for p in encoder}
+    groups = [{"params": encoder, "lr": ENCODER_RATE, "peak": ENCODER_RATE}, {"params": [p for p in model.parameters() if id(p) not in ids], "lr": HEAD_RATE, "peak": HEAD_RATE}]
+    optimiser = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
+    if not (args.run / "last.pt").exists():
+        return model, average, optimiser, 0
+    state = torch.load(args.run / "last.pt", map_location=device, weights_only=True)
+    model.load_state_dict(state["model"])
+    average.load_state_dict(state["average"])
+    optimiser.load_state_dict(state["optimiser"])
+    return model, average, optimiser, int(state["step"])
+
+
+def save(path: Path, value: object) -> None:
+    """Write, then rename, so that a kill leaves the old file."""
+    torch.save(value, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").rename(path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--base", type=Path)
+    parser.add_argument("--init", type=Path)
+    parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--final", action="store_true")
+    parser.add_argument("--fold", type=int)
+    parser.add_argument("--steps", type=int, default=4200)
+    parser.add_argument("--size", type=int, default=2048, help="pieces a batch")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stop", type=float, default=1e9, help="seconds after which to save and stop")
+    args = parser.parse_args()
+    args.run.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(args.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    corpora = load(args.corpora, fold=args.fold)
+    print({k: (len(v), sum(len(e.window.ids) for e in v)) for k, v in corpora.items()}, flush=True)
+    model, average, optimiser, begin = start(args, device)
+    shares = MAIN if not args.final else FINAL if args.fold is None else FOLD
+    batches = schedule(corpora, shares, seed=args.seed, size=args.size)
+    sums: dict[str, list[float]] = {}
+    pieces, clock, began = 0, time.monotonic(), time.monotonic()
+    for step in range(args.steps):
+        chosen = next(batches)
+        if step < begin:
+            continue
+        batch = to_device(collate(chosen, np.random.default_rng((args.seed, step)), DROP), device)
+        for group in optimiser.param_groups:
+            group["lr"] = group["peak"] * rate(step + 1, args.steps, args.final)
+        model.train()
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            found = losses(model, batch)
+        total = sum((WEIGHTS[k] * v for k, v in found.items()), torch.zeros((), device=device))
+        optimiser.zero_grad(set_to_none=True)
+        total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
+        optimiser.step()
+        with torch.no_grad():
+            keep = min(AVERAGE, (step + 1) / (step + 10)) if not args.final else 0.98
+            for a, p in zip(average.parameters(), model.parameters(), strict=True):
+                a.lerp_(p, 1 - keep)
+        for k, v in found.items():
+            sums.setdefault(k, []).append(v.item())
+        pieces += int(batch.mask.sum())
+        if (step + 1) % 100 == 0 or step + 1 == args.steps:
+            line = {"step": step + 1, "pieces/s": round(pieces / (time.monotonic() - clock)), **{k: round(float(np.mean(v)), 4) for k, v in sorted(sums.items())}}
+            print(json.dumps(line), flush=True)
+            sums, pieces, clock = {}, 0, time.monotonic()
+        if (step + 1) % 300 == 0 or time.monotonic() - began > args.stop:
+            save(args.run / "last.pt", {"model": model.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict(), "step": step + 1})
+            save(args.run / "model.pt", average.state_dict())
+            if time.monotonic() - began > args.stop:
+                return
+    save(args.run / "model.pt", average.state_dict())
+
+
+if __name__ == "__main__":
+    main()

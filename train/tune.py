@@ -1,0 +1,90 @@
+"""Fit the few numbers that stand beside the weights: role threshold and the calibration of claim confidence, on claim dev.
+
+    python -m train.tune --corpora DIR --run train/runs/final       writes train/tuned.json
+
+Calibration is a logistic regression (Platt 1999) of "trigger and type are right" on the log-odds of trigger and type. Three numbers
+for ~1,500 claims; the error that a fit on one half has on the other half is printed, so that the fit is not its own judge.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from bench import score
+from bench.accuracy import report_of
+from dateline.pipeline import Coder
+from train.corpora import Document, read_claims
+
+TUNED = Path(__file__).parent / "tuned.json"
+
+
+def odds(p: np.ndarray) -> np.ndarray:
+    p = np.clip(p, 1e-6, 1 - 1e-6)
+    return np.log(p / (1 - p))
+
+
+def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Logistic regression by Newton's method; x has a column of ones."""
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ w))
+        hessian = x.T @ (x * (p * (1 - p))[:, None]) + 1e-3 * np.eye(len(w))
+        w -= np.linalg.solve(hessian, x.T @ (p - y) + 1e-3 * w)
+    return w
+
+
+def calibration(coder: Coder, docs: list[Document]) -> tuple[list[float], float]:
+    """The three numbers, and the error of a two-fold cross-fit."""
+    heads = coder.encoder.heads
+    coder.encoder.heads = replace(heads, confidence=(0.0, 0.0, 1.0))  # confidence is then the type's probability
+    codings = list(coder.code_reports(map(report_of, docs)))
+    coder.encoder.heads = heads
+    right = np.array([ok for _, ok in score.claims(docs, codings).confidence], float)
+    half = np.array([n % 2 for n, c in enumerate(codings) for _ in c.claims])
+    made = [c for coding in codings for c in coding.claims]
+    x = np.stack([np.ones(len(made)), odds(np.array([c.trigger.confidence for c in made])), odds(np.array([c.confidence for c in made]))], 1)
+    crossed: list[tuple[float, bool]] = []
+    for k in (0, 1):
+        w = fit(x[half != k], right[half != k])
+        crossed += zip((1 / (1 + np.exp(-x[half == k] @ w))).tolist(), (right[half == k] > 0).tolist(), strict=True)
+    return [round(float(v), 4) for v in fit(x, right)], score.calibration_error(crossed)
+
+
+def best_threshold(coder: Coder, docs: list[Document]) -> float:
+    """The role threshold with the best F1 over all roles."""
+    heads = coder.encoder.heads
+    found = {}
+    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
+        coder.encoder.heads = replace(heads, thresholds={**heads.thresholds, "role": threshold})
+        found[threshold] = score.claims(docs, coder.code_reports(map(report_of, docs))).all_roles.f1
+    coder.encoder.heads = heads
+    print({k: round(v, 4) for k, v in found.items()})
+    return max(found, key=lambda t: found[t])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, required=True)
+    parser.add_argument("--run", type=Path, required=True)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder, "model.onnx")
+        subprocess.run([sys.executable, "-m", "train.export", "--run", str(args.run), "--out", str(model)], check=True)
+        coder = Coder(model=model)
+    docs = [d for d in read_claims(args.corpora) if d.dev]
+    confidence, error = calibration(coder, docs)
+    thresholds = {**coder.encoder.heads.thresholds, "role": best_threshold(coder, docs)}
+    print(f"calibration {confidence}, cross-fitted error {error:.4f}; thresholds {thresholds}")
+    TUNED.write_text(json.dumps({"thresholds": thresholds, "confidence": confidence}) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
