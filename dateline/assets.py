@@ -1,28 +1,31 @@
-"""Where the package's model is, and the hash that names it. Nothing is ever downloaded."""
+"""Where the package's model is, and the hash that names it. Nothing is ever downloaded.
+
+`data/model.sha256` holds the hash of `data/model.onnx`; a file that does not match is refused before it is loaded.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib import resources
 from pathlib import Path
 
 from dateline.errors import AssetError
 
-__all__ = ["model_bytes", "model_hash"]
+__all__ = ["DATA", "model_bytes", "model_hash"]
 
-
-def _path() -> Path:
-    return Path(str(resources.files("dateline").joinpath("data/model.onnx")))
+DATA = Path(__file__).parent / "data"
 
 
 def model_bytes(path: Path | None = None) -> bytes:
-    """The ONNX file; AssetError where it is missing."""
-    path = path or _path()
+    """The ONNX file at `path`, or the shipped one; AssetError where it is missing or damaged."""
     try:
-        return path.read_bytes()
+        content = (path or DATA / "model.onnx").read_bytes()
+        expected = "" if path else (DATA / "model.sha256").read_text(encoding="ascii").strip()
     except OSError as e:
-        raise AssetError(f"the model file {path.name} cannot be read ({e.strerror}); install dateline again") from e
+        raise AssetError(f"the model file cannot be read: {e.strerror}; install dateline again") from e
+    if expected and hashlib.sha256(content).hexdigest() != expected:
+        raise AssetError("the model file is damaged: its hash is not the one it was shipped with; install dateline again")
+    return content
 
 
 @cache

@@ -50,7 +50,7 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
     events = np.array([n for n, label in enumerate(rows.label) if label == "EVENT" and rows.core[n]], np.int64)
     typed = _types(vectors[events], sentences[events], totals[np.array(rows.window, np.int64)[events]], heads)
     roles, abouts = _roles(rows, events, vectors, heads)
-    chains, repeats = _chains(rows, vectors, roles, heads)
+    chains, repeats = _chains(rows, vectors, len(windows), heads)
     contexts = _contexts(totals, owner, len(windows), heads)
     claims: list[list[DraftClaim]] = [[] for _ in windows]
     for k, row in enumerate(events):
@@ -99,7 +99,7 @@ def _find(flat: list[Window], owner: list[int], given: list[Scores], heads: Head
 
 def _spans(logits: Array, tags: tuple[str, ...], edges: Ints) -> Iterator[tuple[int, int, str, float]]:
     """Spans (first word, word after the last, label, probability) of one BIO tagger over the words of all windows."""
-    best = logits.argmax(1)
+    best = _legal(logits, edges)
     kind = (best + 1) // 2  # 0 is O; tags run O, B-x, I-x, B-y, …
     if not kind.any():
         return
@@ -110,9 +110,39 @@ def _spans(logits: Array, tags: tuple[str, ...], edges: Ints) -> Iterator[tuple[
     starts = np.flatnonzero(begins)
     ends = np.append(breaks, len(kind))[np.searchsorted(breaks, starts, "right")]
     top = logits.max(1, keepdims=True)
-    sure = np.append(0, np.cumsum(-np.log(np.exp(logits - top).sum(1)), dtype=np.float64))
+    chosen = logits[np.arange(len(best)), best] - top[:, 0]
+    sure = np.append(0, np.cumsum(chosen - np.log(np.exp(logits - top).sum(1)), dtype=np.float64))
     for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
         yield a, b, tags[best[a]][2:], float(np.exp((sure[b] - sure[a]) / (b - a)))
+
+
+def _legal(logits: Array, edges: Ints) -> Ints:
+    """The best legal tags of each window (Viterbi): I-x only after B-x or I-x. Only windows that break this are searched."""
+    best = logits.argmax(1)
+    before = np.concatenate([[0], best[:-1]])
+    before[edges[:-1][edges[:-1] < len(best)]] = 0
+    broken = (best > 0) & (best % 2 == 0) & ((before + 1) // 2 != best // 2)
+    for w in np.unique(np.searchsorted(edges, np.flatnonzero(broken), "right") - 1).tolist():
+        best[edges[w] : edges[w + 1]] = _viterbi(logits[edges[w] : edges[w + 1]])
+    return np.asarray(best, np.int64)
+
+
+def _viterbi(logits: Array) -> Ints:
+    size, tags = logits.shape
+    score = logits[0].copy()
+    score[2::2] = -np.inf
+    back = np.zeros((size, tags), np.int64)
+    for n in range(1, size):
+        top = int(score.argmax())
+        inside = np.where(score[1::2] > score[2::2], np.arange(1, tags, 2), np.arange(2, tags, 2))
+        back[n] = top
+        back[n, 2::2] = inside
+        score = logits[n] + score[back[n]]
+    path = np.zeros(size, np.int64)
+    path[-1] = score.argmax()
+    for n in range(size - 1, 0, -1):
+        path[n - 1] = back[n, path[n]]
+    return path
 
 
 # ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -251,7 +281,9 @@ def _may(role: str, label: str) -> bool:
     return label in load().allowed("source" if role == "relay" else role)
 
 
-def _chains(rows: _Rows, vectors: Array, roles: list[dict[str, list[tuple[int, float]]]], heads: Heads) -> tuple[list[list[tuple[int, ...]]], dict[tuple[int, int], int]]:  # fmt: skip
+def _chains(
+    rows: _Rows, vectors: Array, reports: int, heads: Heads
+) -> tuple[list[list[tuple[int, ...]]], dict[tuple[int, int], int]]:
     """Chains of mentions of one entity in each report, and for a repeated event the earlier claim it is the same as."""
     head, other = [], []
     members = _by_window(rows)
@@ -263,7 +295,6 @@ def _chains(rows: _Rows, vectors: Array, roles: list[dict[str, list[tuple[int, f
                 if rows.core[b]:
                     head += [b] * j
                     other += same[:j]
-    reports = max(rows.report, default=-1) + 1
     links: list[dict[int, tuple[int, float]]] = [{} for _ in range(reports)]
     repeats: dict[tuple[int, int], tuple[int, float]] = {}
     if head:

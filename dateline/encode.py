@@ -9,16 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 from dateline import assets
 from dateline.errors import AssetError
 from dateline.records import Heads, Scores, Window
 from dateline.wordpiece import CLS, PAD, SEP
 
-__all__ = ["FORMAT", "Encoder"]
+__all__ = ["FORMAT", "Encoder", "feed"]
 
 FORMAT = "dateline-model/1"
 BATCH = 2048  # pieces, padding included: more costs memory (attention grows with length) and is no faster
@@ -33,14 +35,9 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # an arena keeps its largest batch for ever: 300 MB more, 3% faster
         options.log_severity_level = 3
-        try:
-            self._session = onnxruntime.InferenceSession(assets.model_bytes(path), options, providers=["CPUExecutionProvider"])
-            meta = self._session.get_modelmeta().custom_metadata_map
-            scheme = json.loads(meta["dateline"])
-        except AssetError:
-            raise
-        except (KeyError, ValueError, RuntimeError, onnxruntime.capi.onnxruntime_pybind11_state.Fail) as e:
-            raise AssetError(f"the model file is damaged or not Dateline's ({type(e).__name__}); install dateline again") from e
+        self._session = onnxruntime.InferenceSession(assets.model_bytes(path), options, providers=["CPUExecutionProvider"])
+        meta = self._session.get_modelmeta().custom_metadata_map
+        scheme = json.loads(meta.get("dateline", '{"format": "none"}'))
         if scheme["format"] != FORMAT:
             raise AssetError(f"the model file has format {scheme['format']}, this version of dateline reads {FORMAT}")
         self.heads = self._heads(scheme)
@@ -56,10 +53,10 @@ class Encoder:
     def forward(self, windows: Sequence[Window]) -> None:
         """Run the network alone over the same batches; what `bench/speed.py` compares the pipeline with."""
         for chosen in _batches(windows):
-            self._session.run(["tags", "vectors"], _feed([windows[n] for n in chosen]))
+            self._session.run(["tags", "vectors"], feed([windows[n] for n in chosen]))
 
     def _run(self, windows: list[Window]) -> Iterator[Scores]:
-        tags, vectors = self._session.run(["tags", "vectors"], _feed(windows))
+        tags, vectors = self._session.run(["tags", "vectors"], feed(windows))
         for n, w in enumerate(windows):
             yield Scores(tags[n][1 + w.first[:-1]], vectors[n, : len(w.ids) + 2])
 
@@ -88,7 +85,8 @@ def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
         yield batch
 
 
-def _feed(windows: list[Window]) -> dict[str, np.ndarray]:
+def feed(windows: list[Window]) -> dict[str, NDArray[Any]]:
+    """The network's inputs for a batch of windows: [CLS] pieces [SEP], padded."""
     size = max(len(w.ids) for w in windows) + 2
     ids = np.full((len(windows), size), PAD, np.int64)
     case = np.zeros((len(windows), size), np.int64)

@@ -24,8 +24,7 @@ __all__ = ["canonical", "extract", "iso_date"]
 MOST_CHARACTERS, MOST_HTML = 10_000_000, 50_000_000
 WORDS_A_MINUTE = 238  # the mean silent reading rate of English prose among adults (Brysbaert 2019, 190 studies)
 EARLIEST, LATEST = 1600, 2100  # there is no newspaper before the one; a year after the other is a slip
-
-# --- what paragraphs other than news look like -----------------------------------------------------------------------
+NO_TIME = "1970-01-01T00:00:00"  # what a program writes that has no date: second 0 of its clock
 
 _UP = r"[^\W\d_a-zà-öø-ÿ]"  # a capital letter, or one of a script that has no capitals
 _NAME = rf"{_UP}[\w.'’-]*"
@@ -46,9 +45,9 @@ _AGENCY = r"(?:reuters|afp|ap(?: photo)?|epa|getty(?: images)?|anadolu|xinhua|ta
 _PIECE = r"(?:article|story|report|piece|post|page|video|interview|content|material)"
 _ONE_SENTENCE = r"(?:(?![.!?][\"”’)]*\s).)*"
 
-# Of each kind: the most words, and what ALL of the paragraph looks like, capitals or not. The first row that fits wins.
+# The most words, and what ALL of the paragraph looks like, capitals or not. The first row that fits wins.
 _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
-    "byline": (  # By A. B., Nairobi | 3 May 2025 · By Reuters · (Reporting by Ana Silva; editing by Tom Ode) · 3 May 2025
+    "byline": (  # By A. B., Nairobi | 3 May 2025 · By Reuters · (Reporting by Ana Silva; editing by Tom Ode)
         (25, rf"(?-i:B[Yy]):? (?-i:{_WHO}(?: {_WHO})+)"),
         (4, rf"by (?:the )?(?:{_AGENCY}|associated press|agencies|staff|our correspondent)\.?"),
         (40, rf"\(?(?:additional )?(?:reporting|writing|editing)(?: and [a-z]+)? by (?-i:{_WHO}(?: {_WHO})*)"),
@@ -77,7 +76,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (20, r"(?:please )?enable javascript\b.*|your browser does not support\b.*"),
         # Read more: … · Watch: … · Related stories · More on this story
         (30, rf"(?:read|see|watch|listen)(?: (?:more|also|next|now|live))? ?[:»›→>|]{_ONE_SENTENCE}"),
-        (30, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),
+        (20, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),
         (6, r"(?:(?:read|see) (?:more|also|next)|(?:continue|keep) reading|up next|top stories)\W*"),
         (6, r"related(?: (?:stories|articles?|topics?|content|news|coverage|links?|posts?))?\W*"),
         (9, r"more on this (?:story|topic)\W*|more (?:stories|from [^.,]+)|most (?:read|popular|viewed)\W*"),
@@ -88,7 +87,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (10, rf"{_PIECE} continues (?:below|after)\b.*|scroll (?:down )?(?:to|for) (?:continue|more)\b.*"),
         (6, r"(?:skip (?:ad|advert|to (?:main )?content)|back to top|loading|menu|home|search)\W*"),
         # © 2025 Daily Post · All rights reserved.
-        (50, r"(?:©|\(c\) ?\d{4}|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*|(?:.*\W)?all rights reserved\W*"),
+        (50, r"(?:©|\(c\) ?\d{4}|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*|(?:.{0,60}\W)?all rights reserved\W*"),
         (50, r"this (?:material|content) may not be (?:published|reproduced|republished|copied)\b.*"),
         # This article was originally published … · The post … appeared first on … · This is a breaking news story …
         (40, rf"this {_PIECE} (?:was |is |has been |also )?(?:originally |first )?(?:re)?(?:published|appeared)\b.*"),
@@ -100,7 +99,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (8, r"\d+ comments?|comments? \(\d+\)|log in to comment\W*|have your say\W*"),
         (20, r"(?:please )?(?:read|see|check) (?:our|the) (?:comment|commenting|community|moderation) \w+\b.*"),
         (30, r"(?:comments?|commenting|moderation|community) (?:policy|guidelines|rules)(?:\W*|: .*)"),
-        (25, r"(?:click|tap) (?:here|below|on (?:the|this) link|to (?:read|view|share|watch|subscribe))\b.*"),
+        (25, r"(?:click|tap) (?:here|below|on (?:the|this) link)(?:\W*| (?:to|for|if)\b.*)"),
         (20, r"download (?:our|the) (?:\w+ ){0,4}app\b.*"),
         # Last updated 3 May 2025 at 14:05 · 4 min read
         (14, rf"(?:last |first )?(?:updated|modified|published|posted)(?: (?:on|at))?:? {_WHEN}(?: {_WHEN})*"),
@@ -109,7 +108,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
 }
 PATTERNS = [(kind, most, re.compile(row, re.I)) for kind, rows in _TABLE.items() for most, row in rows]
 _SPEECH = re.compile(r"\b(?:said|told|according to)\b", re.I)  # somebody is quoted: news, whatever else it looks like
-_STOP = re.compile(r"[.!?…:;,][\"'”’)\]]*$")
+_STOP = re.compile(r"[.!?…:;,。！？؟।۔][\"'”’)\]]*$")
 
 
 def extract(capture: Capture, *, published: str | None = None) -> Report:
@@ -124,7 +123,7 @@ def extract(capture: Capture, *, published: str | None = None) -> Report:
     uri, publisher = _line(capture.uri) or "", _line(capture.publisher) or found.get("publisher")
     when = iso_date(capture.published) or iso_date(published) or iso_date(found.get("published"))
     words = sum(len(text[s.start : s.end].split()) for s in sections if s.kind == "body")
-    key = [capture.external_id, uri if "://" in uri else "", publisher, when, text]
+    key = [capture.external_id, uri if uri.lower().startswith(("http://", "https://")) else "", publisher, when, text]
     return Report(
         id=hashlib.sha256(json.dumps(key).encode()).hexdigest()[:16],
         uri=uri,
@@ -163,8 +162,6 @@ def _check_length(content: bytes | str, most: int) -> None:
         raise InputError(why)
 
 
-# --- canonical text --------------------------------------------------------------------------------------------------
-
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _LONE = re.compile("[\ud800-\udfff]")
 _DROPPED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]")  # controls, soft hyphen, zero-width marks
@@ -174,7 +171,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 def canonical(text: str) -> str:
     """The text as it is kept and counted in; doing it twice changes nothing more.
 
-    What is dropped is dropped before NFC, because "e", NUL and a combining accent become one letter only without the NUL.
+    What is dropped is dropped before NFC: "e", NUL and a combining accent become one letter only without the NUL.
     """
     text = _LONE.sub("\ufffd", _NEWLINES.sub("\n", text))
     text = unicodedata.normalize("NFC", _DROPPED.sub("", text.replace("\t", " ")))
@@ -190,8 +187,8 @@ def _line(value: str | None) -> str | None:
 def _unwrapped(text: str) -> str:
     """The text with its hard-wrapped lines joined, if it is hard-wrapped.
 
-    A line was broken for its width if the next word would not have fitted. Text is wrapped if most of its line breaks are
-    of this kind and many lines go on in lower case; lists, verse and one paragraph a line are not.
+    A line was broken for its width if the next word would not have fitted. Text is wrapped if most of its line breaks
+    are of this kind and many lines go on in lower case; lists, verse and one paragraph a line are not.
     """
     lines = text.split("\n")
     breaks = [at for at in range(len(lines) - 1) if lines[at] and lines[at + 1]]
@@ -202,15 +199,11 @@ def _unwrapped(text: str) -> str:
     lower = sum(lines[at + 1][0].islower() for at in breaks)
     if len(full) < 0.6 * len(breaks) or lower < 0.4 * len(breaks):
         return text
-    joined = lines[0]
+    joined = [lines[0]]
     for at, following in enumerate(lines[1:]):
         wrapped = at in full and not _furniture(following) and not _furniture(lines[at])
-        glue = ("" if re.search(r"\w-$", lines[at]) else " ") if wrapped else "\n"
-        joined += glue + following
-    return joined
-
-
-# --- sections --------------------------------------------------------------------------------------------------------
+        joined += [("" if re.search(r"\w-$", lines[at]) else " ") if wrapped else "\n", following]
+    return "".join(joined)
 
 
 def _begins_with(text: str, title: str) -> bool:
@@ -259,8 +252,6 @@ def _furniture(paragraph: str) -> SectionKind | None:
     return None
 
 
-# --- dates -----------------------------------------------------------------------------------------------------------
-
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY, _YEAR = r"(?P<d>\d\d?)(?:st|nd|rd|th)?", r"(?P<y>\d{4})"
 _WRITTEN = (
@@ -280,7 +271,8 @@ def iso_date(value: str | None) -> str | None:
         except (ValueError, OverflowError):
             continue
         if found:
-            return found.isoformat() if EARLIEST <= found.year <= LATEST else None
+            iso = found.isoformat()
+            return iso if EARLIEST <= found.year <= LATEST and not iso.startswith(NO_TIME) else None
     return None
 
 
@@ -290,7 +282,7 @@ def _iso(text: str) -> date | None:
     if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
         return date.fromisoformat(text)
     if re.match(r"\d{4}-?\d\d-?\d\d[Tt ]", text):
-        return datetime.fromisoformat(text).replace(microsecond=0)
+        return datetime.fromisoformat(text.upper()).replace(microsecond=0)
     return None
 
 
@@ -308,9 +300,9 @@ def _written(text: str) -> date | None:
     return None
 
 
-# --- web pages -------------------------------------------------------------------------------------------------------
-
 NO_ARTICLE = "no article text found in the page; is it a list of links, a video, behind a login, or no HTML at all?"
+# A sentence with its stop, or a stretch too long for a link or a button.
+_PROSE = re.compile(r".{200}|.{19,}[.!?…。！？।۔][\"'”’»)\]]*$", re.M)
 _META = {
     "published": ("article:published_time", "datepublished", "parsely-pub-date", "pubdate", "dc.date", "date"),
     "title": ("og:title", "twitter:title"),
@@ -320,7 +312,7 @@ _META = {
 
 
 def _of_page(content: bytes | str) -> tuple[str, dict[str, str]]:
-    """The article of a web page, a paragraph a line, and what the page says of itself."""
+    """The article of a web page, and what the page says of itself."""
     import trafilatura
 
     _check_length(content, MOST_HTML)
@@ -332,22 +324,13 @@ def _of_page(content: bytes | str) -> tuple[str, dict[str, str]]:
         element.tag = "div" if element.tag == "figure" else "p"
     text = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=False) or ""
     text = re.sub(r"(?<=[\w,])\n(?=[a-z])", " ", canonical(text))  # a <br> inside a sentence
-    if not any(_is_prose(paragraph) for paragraph in text.split("\n")):
+    if not _PROSE.search(text):
         raise InputError(NO_ARTICLE)
     _check_length(text, MOST_CHARACTERS)
     first = text.split("\n", 1)[0]
-    if re.match(
-        re.escape(first) + r"\s+[|–—-]\s", found.get("title", "")
-    ):  # <title>Rebels seize town - Daily Post</title>
+    if found.get("title", "").startswith(tuple(f"{first} {dash} " for dash in "|–—-")):  # <title>Headline - Daily Post
         found["title"] = first
     return text.replace("\n\n", "\n").replace("\n", "\n\n"), found
-
-
-def _is_prose(paragraph: str) -> bool:
-    """A sentence with its stop, or a stretch too long for a link or a button."""
-    return len(paragraph) >= 200 or (
-        len(paragraph) >= 20 and bool(re.search(r"[.!?…。！？।۔][\"'”’»)\]]*$", paragraph))
-    )
 
 
 def _document(content: bytes | str) -> bytes | str:
@@ -373,10 +356,9 @@ def _facts(tree: Any) -> dict[str, str]:
 
 
 def _choice(ours: str, values: list[str]) -> str | None:
+    """The first that holds something: a date that can be read, or a name that is no address."""
     lines = [_line(html.unescape(value)) for value in values]
-    if ours == "published":
-        return next((line for line in lines if iso_date(line)), None)
-    return next((line for line in lines if line and "://" not in line), None)
+    return next((x for x in lines if x and (iso_date(x) if ours == "published" else "://" not in x)), None)
 
 
 def _linked(tree: Any) -> dict[str, str]:

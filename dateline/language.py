@@ -29,9 +29,9 @@ NEIGHBOURS = frozenset({
 })  # fmt: skip
 # Of 788 English local-news texts, 99 in 100 have more than .146 of both sets together and .06 of the first (2026-11).
 BOTH_AT_LEAST, ENGLISH_AT_LEAST, NEIGHBOURS_AT_MOST = 0.14, 0.06, 0.05
-# A headline of names ("Macron, Scholz meet Zelensky") gives py3langid nothing to hold on to, so a text of fewer words than
-# SHORT is English unless English is all but ruled out: 748 English headlines had a probability of English of .0065 and
-# more, 80 sentence starts in 26 other languages of .001 and less (2026-11). A headline kept in error costs little.
+# A headline of names ("Macron, Scholz meet Zelensky") gives py3langid nothing to hold on to, so a text of fewer words
+# than SHORT is English unless English is all but ruled out: 748 English headlines had a probability of English of .0065
+# and more, 80 sentence starts in 26 other languages of .001 and less (2026-11). A headline kept in error costs little.
 SHORT, RULED_OUT = 20, 0.004
 # Labels of py3langid that are not ISO 639-1 but belong to one of its languages.
 WIDER = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from io import FileIO
 from pathlib import Path
@@ -77,7 +78,7 @@ class _Stream:
 
     def write(self, codings: list[Coding]) -> None:
         try:
-            _write_all(self.file, _lines(codings))
+            _write_all(self.file, b"".join(map(_line, codings)))
         except BrokenPipeError:
             raise  # the reader has seen enough (| head): no error of ours
         except OSError as e:
@@ -111,16 +112,17 @@ class _Lines:
         self.count = len(self.ids)
 
     def write(self, codings: list[Coding]) -> None:
-        data = _lines(codings)
         try:
-            _write_all(self.file, data)
+            for coding in codings:
+                line = _line(coding)
+                _write_all(self.file, line)
+                self.size += len(line)
+                self.count += 1
         except OSError as e:
             raise OutputError(
                 f"cannot write {self.path}: {_why(e)}. {self.count} reports are safely written;"
                 " make room and run the same command again, it goes on from there"
             ) from e
-        self.size += len(data)
-        self.count += len(codings)
 
     def finish(self) -> None:
         """Every write is whole already."""
@@ -173,6 +175,9 @@ class _Table:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.writer and not self.done:
+            with suppress(OSError):  # a full disk again, and the file is thrown away next
+                self.writer.close()
         self.file.close()
         if not self.done:
             self.part.unlink(missing_ok=True)
@@ -214,8 +219,8 @@ class FailuresFile:
             self.file.close()
 
 
-def _lines(codings: list[Coding]) -> bytes:
-    return "".join(to_json(c) + "\n" for c in codings).encode("utf-8", "replace")
+def _line(coding: Coding) -> bytes:
+    return to_json(coding).encode("utf-8", "replace") + b"\n"
 
 
 def _write_all(file: Any, data: bytes) -> None:

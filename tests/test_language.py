@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.language import identify
@@ -150,6 +150,7 @@ def _seconds(text: str) -> float:
     return time.perf_counter() - start
 
 
+@settings(deadline=None)  # the first text loads the model
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text: str) -> None:
     code = identify(text)

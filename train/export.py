@@ -1,26 +1,35 @@
 """Export a trained model to the one ONNX file that ships: int8 encoder, span heads as constant outputs, scheme as metadata.
 
-    python -m train.export --run train/runs/final --out dateline/data/model.onnx [--float]
+    python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
 from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from dateline.encode import FORMAT
+from dateline.encode import FORMAT, feed
+from dateline.records import Window
+from dateline.segment import windows_of
+from train.batches import collate, distance
+from train.corpora import read_claims
+from train.examples import Example, examples
 from train.model import DISTANCES, Model
 from train.scheme import CONTEXTS, LINKS, MODALITIES, MODES, SPAN_LABELS, TAGGERS, TYPES
+from train.train import span_means
 
+CALIBRATION = 200  # windows
 SHIPPED_LINKS = ("role", "same", "attribution")
 SHIPPED_TYPERS = ("types", "mode", "modality")
 
@@ -58,8 +67,8 @@ def scheme(thresholds: dict[str, float], confidence: list[float]) -> dict[str, o
     return {"format": FORMAT, "taggers": TAGGERS, "labels": labels, "thresholds": thresholds, "confidence": confidence}
 
 
-def export(model: Model, out: Path, meta: dict[str, object], *, quantise: bool = True) -> None:
-    """Write the ONNX file."""
+def export(model: Model, out: Path, meta: dict[str, object], windows: list[Window]) -> None:
+    """Write the ONNX file and, beside it, its hash. `windows` are texts to calibrate on; none: do not quantise."""
     network = Network(model).eval()
     size = torch.export.Dim("pieces", min=2, max=512)
     batch = torch.export.Dim("batch", min=1, max=4096)
@@ -67,39 +76,116 @@ def export(model: Model, out: Path, meta: dict[str, object], *, quantise: bool =
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
         torch.onnx.export(
-            network, sample, str(plain), input_names=["ids", "case", "mask"], output_names=["tags", "vectors"],
-            dynamic_shapes=({0: batch, 1: size},) * 3, dynamo=True, external_data=False, verbose=False,
-        )  # fmt: skip
-        if quantise:
+            network,
+            sample,
+            str(plain),
+            input_names=["ids", "case", "mask"],
+            output_names=["tags", "vectors"],
+            dynamic_shapes=({0: batch, 1: size},) * 3,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+        if windows:
             graph = onnx.load(plain).graph
-            keep = [n.name for n in graph.node if n.op_type in ("MatMul", "Gemm") and "tags" in n.output]
-            keep += [n.name for n in graph.node if n.op_type == "MatMul" and any(o in a.input for a in graph.node if "tags" in a.output for o in n.output)]
+            last = [n for n in graph.node if "tags" in n.output]
+            keep = [n.name for n in graph.node if n in last or any(o in x.input for x in last for o in n.output)]
             quantize_dynamic(plain, small, per_channel=True, weight_type=QuantType.QInt8, nodes_to_exclude=keep)
-        network_file = onnx.load(small if quantise else plain)
+            file = fix_ranges(onnx.load(small), onnx.load(plain), windows)
+        else:
+            file = onnx.load(plain)
+    finish(file, model, meta)
+    onnx.save(file, out)
+    out.with_suffix(".sha256").write_text(hashlib.sha256(out.read_bytes()).hexdigest() + "\n", encoding="ascii")
+
+
+def fix_ranges(small: onnx.ModelProto, plain: onnx.ModelProto, windows: list[Window]) -> onnx.ModelProto:
+    """Replace the ranges that are measured anew on each batch by fixed ones: the widest met in `windows`.
+
+    With measured ranges a text's answers depend on the texts beside it; fixed ones cost nothing in accuracy or speed.
+    """
+    measured = {n.input[0] for n in small.graph.node if n.op_type == "DynamicQuantizeLinear"}
+    names = sorted(measured)
+    plain.graph.output.extend(helper.make_empty_tensor_value_info(n) for n in names)
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    session = onnxruntime.InferenceSession(plain.SerializeToString(), options)
+    low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
+    for w in windows:
+        for name, x in zip(names, session.run(names, feed([w])), strict=True):
+            low[name], high[name] = min(low[name], float(x.min())), max(high[name], float(x.max()))
+    nodes = []
+    for n in small.graph.node:
+        if n.op_type == "DynamicQuantizeLinear":
+            scale = np.float32((high[n.input[0]] - low[n.input[0]]) / 255)
+            zero = np.uint8(np.clip(round(-low[n.input[0]] / float(scale)), 0, 255))
+            for value, name in ((scale, n.output[1]), (zero, n.output[2])):
+                small.graph.initializer.append(numpy_helper.from_array(np.array(value), name))
+            n = helper.make_node("QuantizeLinear", [n.input[0], n.output[1], n.output[2]], [n.output[0]], name=n.name)
+        nodes.append(n)
+    del small.graph.node[:]
+    small.graph.node.extend(nodes)
+    return small
+
+
+def finish(file: onnx.ModelProto, model: Model, meta: dict[str, object]) -> None:
+    """Add the span heads as constant outputs and the scheme as metadata; drop what the exporter noted for itself."""
     for name, array in head_arrays(model).items():
         half = array.astype(np.float16)
-        network_file.graph.initializer.append(numpy_helper.from_array(half, f"weights/{name}"))
-        network_file.graph.node.append(helper.make_node("Identity", [f"weights/{name}"], [f"head/{name}"], name=f"give/{name}"))
-        network_file.graph.output.append(helper.make_tensor_value_info(f"head/{name}", TensorProto.FLOAT16, half.shape))
-    network_file.metadata_props.append(onnx.StringStringEntryProto(key="dateline", value=json.dumps(meta)))
-    network_file.doc_string = ""
-    for node in network_file.graph.node:
+        file.graph.initializer.append(numpy_helper.from_array(half, f"weights/{name}"))
+        node = helper.make_node("Identity", [f"weights/{name}"], [f"head/{name}"], name=f"give/{name}")
+        file.graph.node.append(node)
+        info = helper.make_tensor_value_info(f"head/{name}", TensorProto.FLOAT16, half.shape)
+        file.graph.output.append(info)
+    file.metadata_props.append(onnx.StringStringEntryProto(key="dateline", value=json.dumps(meta)))
+    file.doc_string = ""
+    for node in file.graph.node:
         node.doc_string = ""
         del node.metadata_props[:]
-    onnx.save(network_file, out)
+
+
+SENTENCES = (
+    "Kenya's foreign minister told reporters in Nairobi on Monday that two drones had struck a fuel depot near Garissa, killing at least 12 people.",
+    "The ministry denied it.",
+    "“We will not sign,” he said, but Zürich police arrested 40 demonstrators.",
+)
+
+
+def reference(model: Model, path: Path) -> None:
+    """What PyTorch answers for a few sentences, for the test that the shipped file and numpy answer the same."""
+    arrays: dict[str, np.ndarray] = {"sentences": np.array(SENTENCES)}
+    for n, text in enumerate(SENTENCES):
+        window = windows_of(text, [(0, len(text))])[0]
+        example = Example(window, "reference", str(n), spans=[(i, min(i + 2, len(window.start)), i % len(SPAN_LABELS)) for i in range(0, len(window.start), 2)])
+        batch = collate([example])
+        with torch.no_grad():
+            h = model(batch.ids, batch.case, batch.mask)
+            arrays[f"vectors{n}"] = h[0].numpy()
+            arrays[f"tags{n}"] = torch.cat([model.taggers[t](h[0]) for t in TAGGERS], 1)[batch.words].numpy()
+            span, sentence, whole = span_means(h, batch.spans, batch.sentences, batch.mask)
+            arrays[f"types{n}"] = model.typers["types"](torch.cat([span, sentence, whole], 1)).softmax(-1).numpy()
+            others = torch.arange(1, len(span))
+            gaps = torch.tensor([distance(example.spans[0], example.spans[int(o)]) for o in others])
+            arrays[f"roles{n}"] = model.links["role"](span[torch.zeros_like(others)], span[others], batch.labels[others], gaps).sigmoid().numpy()
+    np.savez_compressed(path, **{k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()})
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--float", action="store_true", help="do not quantise")
+    parser.add_argument("--corpora", type=Path, help="calibrate int8 on the claim corpus; without it, do not quantise")
     parser.add_argument("--tuned", type=Path, default=Path(__file__).parent / "tuned.json", help="thresholds and calibration")
+    parser.add_argument("--reference", type=Path, help="write PyTorch's answers for tests/test_model.py here")
     args = parser.parse_args()
     model = Model().eval()
     model.load_state_dict(torch.load(args.run / "model.pt", map_location="cpu", weights_only=True))
     tuned = json.loads(args.tuned.read_text(encoding="utf-8"))
-    export(model, args.out, scheme(tuned["thresholds"], tuned["confidence"]), quantise=not args.float)
+    windows = [e.window for d in read_claims(args.corpora) if not d.dev for e in examples(d)] if args.corpora else []
+    chosen = [windows[n] for n in np.random.default_rng(1).permutation(len(windows))[:CALIBRATION]]
+    export(model, args.out, scheme(tuned["thresholds"], tuned["confidence"]), chosen)
+    if args.reference:
+        reference(model, args.reference)
     print(f"{args.out}: {args.out.stat().st_size / 1e6:.1f} MB")
 
 

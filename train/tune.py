@@ -77,7 +77,7 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model.onnx")
-        subprocess.run([sys.executable, "-m", "train.export", "--run", str(args.run), "--out", str(model)], check=True)
+        subprocess.run([sys.executable, "-m", "train.export", "--run", str(args.run), "--out", str(model), "--corpora", str(args.corpora)], check=True)
         coder = Coder(model=model)
     docs = [d for d in read_claims(args.corpora) if d.dev]
     confidence, error = calibration(coder, docs)

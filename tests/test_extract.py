@@ -1,0 +1,594 @@
+"""Extraction: canonical text under any Unicode, sections that lose no news, dates, keys, and hostile web pages."""
+
+import hashlib
+import json
+import time
+import unicodedata
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.errors import InputError
+from dateline.extract import canonical, extract, iso_date
+from dateline.records import Capture, Report
+
+LEAD = "Rebels seized the airport of Bukavu on Sunday after two days of fighting, the army said in a statement."
+MORE = "Thousands of people fled toward the border with Rwanda, where aid workers had put up tents and a field kitchen."
+
+
+def coded(text: str, title: str | None = None) -> Report:
+    return extract(Capture("a.txt", text, title=title))
+
+
+def kinds(report: Report) -> list[tuple[str, str]]:
+    return [(s.kind, report.text[s.start : s.end]) for s in report.sections]
+
+
+def kind_of(paragraph: str) -> str:
+    """What a paragraph between two paragraphs of news is taken for."""
+    report = coded(f"{LEAD}\n\n{paragraph}\n\n{MORE}")
+    at = report.text.index(canonical(paragraph))
+    return next(s.kind for s in report.sections if s.start <= at < s.end)
+
+
+# canonical text
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("a\r\nb\rc\u2028d\u2029e\x85f\x0cg", "a\nb\nc\nd\ne\nf\ng"),
+        ("a\tb  c\u00a0\u2003d", "a b c d"),
+        ("  a  \n  b  \n\n\n\n c ", "a\nb\n\nc"),
+        ("a\x00b\x1bc\x7fd\x9fe", "abcde"),
+        ("\ufeffsoft\u00adhyphen", "softhyphen"),
+        ("e\x00\u0301 cafe\u0301", "é café"),
+        ("\ud83d\ude00 \ud800", "\ufffd\ufffd \ufffd"),
+        ("שלום \u200fعالم 👩\u200d👩\u200d👧", "שלום \u200fعالم 👩\u200d👩\u200d👧"),
+        ("\u212b \ufb01", "Å \ufb01"),
+        ("", ""),
+    ],
+)
+def test_canonical(raw: str, expected: str) -> None:
+    assert canonical(raw) == expected
+
+
+HOSTILE = st.text(
+    st.one_of(
+        st.characters(exclude_categories=()),
+        st.sampled_from(
+            list("\x00\t\n\r\x0b\x0c\x1c\x85\u00a0\u00ad\u0301\u0327\u1680\u200b\u2000\u2028\ufeff\ud800 ")
+        ),
+    )
+)
+
+
+@settings(deadline=None)  # the first text loads a model, the first page a library
+@given(HOSTILE)
+def test_canonical_is_idempotent_and_clean(raw: str) -> None:
+    text = canonical(raw)
+    assert canonical(text) == text
+    assert unicodedata.is_normalized("NFC", text)
+    assert not any(unicodedata.category(c) in ("Cc", "Cs") for c in text if c != "\n")
+    assert text == text.strip()
+    assert "  " not in text
+    assert "\n\n\n" not in text
+    text.encode()
+
+
+# plain text
+
+
+@settings(deadline=None)  # the first text loads a model, the first page a library
+@given(HOSTILE, st.one_of(st.none(), HOSTILE))
+def test_any_text_gives_a_report_whose_sections_cover_it(raw: str, title: str | None) -> None:
+    if not canonical(raw):
+        with pytest.raises(InputError, match="no text"):
+            coded(raw, title)
+        return
+    report = coded(raw, title)
+    covered = set[int]()
+    for section in report.sections:
+        assert section.start < section.end
+        assert covered.isdisjoint(range(section.start, section.end))
+        covered.update(range(section.start, section.end))
+        assert report.text[section.start] != "\n"
+        assert report.text[section.end - 1] != "\n"
+    assert [s.start for s in report.sections] == sorted(s.start for s in report.sections)
+    assert {c for at, c in enumerate(report.text) if at not in covered} <= {"\n"}
+    json.dumps(report.text).encode()
+    assert report == coded(raw, title)
+
+
+@pytest.mark.parametrize("raw", ["", " \n\t ", "\x00\x00", "\ufeff", b"", "\u200b\u00ad"])
+def test_no_text(raw: str | bytes) -> None:
+    with pytest.raises(InputError, match=r"^here\.txt: no text") as caught:
+        extract(Capture("here.txt", raw))
+    assert (caught.value.stage, caught.value.uri) == ("extract", "here.txt")
+
+
+def test_bytes_of_plain_text() -> None:
+    assert extract(Capture("a", ("\ufeff" + LEAD).encode())).text == LEAD
+    assert extract(Capture("a", LEAD.encode("utf-16"))).text == LEAD
+    with pytest.raises(InputError, match="not UTF-8"):
+        extract(Capture("a", b"caf\xe9"))
+
+
+def test_paragraphs_by_blank_lines_and_by_single_newlines() -> None:
+    assert kinds(coded(f"{LEAD}\n\n{MORE}")) == [("body", f"{LEAD}\n\n{MORE}")]
+    assert kinds(coded(f"{LEAD}\n{MORE}")) == [("body", f"{LEAD}\n{MORE}")]
+
+
+WRAPPED = """Rebels take Bukavu airport
+
+Rebels seized the airport of Bukavu on Sunday after two days of fighting,
+the army said in a statement that was read on state radio. A government-
+backed militia had held the runway since the beginning of the month, and
+it fled.
+
+Thousands of people went toward the border with Rwanda, where aid workers
+had put up tents and a field kitchen. "We walked all night," one of them
+said.
+
+(Reporting by Ana Silva in Goma; editing by Tom Ode)
+"""
+
+
+def test_hard_wrapped_text_is_joined() -> None:
+    paragraphs = [text for _, text in kinds(coded(WRAPPED))]
+    assert paragraphs[0] == "Rebels take Bukavu airport"
+    assert paragraphs[1].split("\n\n") == [
+        "Rebels seized the airport of Bukavu on Sunday after two days of fighting, the army said in a statement that "
+        "was read on state radio. A government-backed militia had held the runway since the beginning of the month, "
+        "and it fled.",
+        "Thousands of people went toward the border with Rwanda, where aid workers had put up tents and a field "
+        'kitchen. "We walked all night," one of them said.',
+    ]
+    assert [kind for kind, _ in kinds(coded(WRAPPED))] == ["headline", "body", "byline"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Rebels seize the town of Goma after two days of fighting\nBy Ana Silva\n\n" + LEAD,
+        "Kenya police fire on protesters in Nairobi as bill passes\nSudan army retakes palace in Khartoum after siege\n"
+        "Mali junta dissolves parties and bans rallies until further",
+        f"{LEAD}\n{MORE}",
+        "one\ntwo\nthree",
+        "The dead, by district, as of Sunday night, the ministry said:\nGoma: 12\nBukavu: 14\nUvira: 3\nKindu: 7",
+    ],
+)
+def test_lists_and_lines_are_not_joined(text: str) -> None:
+    assert coded(text).text == text
+
+
+def test_the_title_leads_the_text_once() -> None:
+    assert kinds(coded(LEAD, "Airport falls")) == [("headline", "Airport falls"), ("body", LEAD)]
+    assert coded(f"AIRPORT FALLS\n\n{LEAD}", "Airport falls").text == f"AIRPORT FALLS\n\n{LEAD}"
+    assert coded(f"Rebels’ gain. {LEAD}", "Rebels' gain").text == f"Rebels’ gain. {LEAD}"
+    assert kinds(coded(f"Rebels’ gain. {LEAD}", "Rebels' gain")) == [("body", f"Rebels’ gain. {LEAD}")]
+    assert coded(LEAD, "Rebels").text == f"Rebels\n\n{LEAD}"  # the first word of a sentence is no headline
+    assert coded(LEAD, " Airport\nfalls\x00 ").title == "Airport falls"
+    assert coded(LEAD, "  ").title is None
+
+
+def test_a_headline_is_found_in_plain_text() -> None:
+    report = coded(f"Rebels take Bukavu airport\n\n{LEAD}")
+    assert (report.title, report.sections[0].kind) == ("Rebels take Bukavu airport", "headline")
+    assert coded(f"Advertisement\n\nRebels take airport\n\n{LEAD}").title == "Rebels take airport"
+    for text in ("Rebels take Bukavu airport", f"Rebels took the airport.\n\n{LEAD}", f"{'word ' * 21}\n\n{LEAD}"):
+        assert coded(text).sections[0].kind == "body"
+        assert coded(text).title is None
+
+
+def test_standfirst_stands_between_headline_and_byline() -> None:
+    text = f"Rebels take airport\n\nArmy admits loss as thousands flee.\n\nBy Ana Silva, Goma | 3 May 2025\n\n{LEAD}"
+    assert [kind for kind, _ in kinds(coded(text))] == ["headline", "standfirst", "byline", "body"]
+
+
+FURNITURE = {
+    "byline": [
+        "By Ana Silva",
+        "BY RACHEL E. STONE STAFF WRITER",
+        "By A. B., Nairobi | 3 May 2025",
+        "By Ana Silva and João Dias in Goma for The Daily Post",
+        "By Ana Silva, diplomatic correspondent",
+        "By Reuters",
+        "Reporting by Ana Silva; editing by Tom Ode",
+        "(Reporting by Ana Silva in Goma and Tom Ode in Kigali; Writing by Jo Roe; Editing by Al Moss and Di Fox)",
+        "Additional reporting by Tom Ode",
+        "3 May 2025, 14:05 GMT",
+        "Sunday, May 3, 2025",
+    ],
+    "caption": [
+        "Photo: a soldier stands guard at the airport of Bukavu.",
+        "(Image: Jane Roe)",
+        "File photo: The airport in 2023",
+        "A man walks past a damaged shop in Goma [Jane Roe/Reuters]",
+        "Soldiers on the runway, 3 May / Reuters",
+        "Smoke over the airport. REUTERS/Jane Roe © AFP",
+        "Smoke over the airport on Sunday (AP Photo/Jane Roe)",
+    ],
+    "boilerplate": [
+        "Share",
+        "Share · Tweet · Email · Print",
+        "Facebook Twitter WhatsApp",
+        "Share this article",
+        "Follow us on Telegram and X",
+        "Follow BBC Africa on Twitter @BBCAfrica",
+        "Sign up for our daily newsletter.",
+        "Get the day's top stories in your inbox every morning.",
+        "Subscribe",
+        "Subscribe to continue reading.",
+        "Already a subscriber? Log in",
+        "This content is only available to subscribers.",
+        "We use cookies to improve your experience. By clicking “Accept”, you agree to our use of them.",
+        "This website uses cookies.",
+        "Accept all cookies",
+        "Read more: Kenya police fire on protesters",
+        "READ MORE: UN says 40 dead in Goma",
+        "Also read: How the rebels came back",
+        "Watch: moment of the blast",
+        "Related stories",
+        "Related: Who are the rebels?",
+        "More on this story",
+        "Most read",
+        "Advertisement",
+        "ADVERTISEMENT",
+        "Story continues below advertisement",
+        "© 2025 Daily Post. All rights reserved.",
+        "Copyright 2025 The Daily Post",
+        "All rights reserved",
+        "This material may not be published, broadcast, rewritten or redistributed.",
+        "This article was originally published by The Conversation.",
+        "The post Rebels take airport appeared first on Daily Post.",
+        "This is a breaking news story. Please check back for updates.",
+        "Comments are closed.",
+        "Join the conversation",
+        "View 12 comments",
+        "Comment policy: keep it civil.",
+        "Click here to read the full statement.",
+        "Download our free app",
+        "Last updated 3 May 2025 at 14:05 GMT",
+        "Updated: May 3, 2025 2:05 pm",
+        "Published 2 hours ago",
+        "4 min read",
+        "Reading time: 4 minutes",
+    ],
+}
+
+
+@pytest.mark.parametrize(("kind", "paragraph"), [(kind, p) for kind, rows in FURNITURE.items() for p in rows])
+def test_furniture(kind: str, paragraph: str) -> None:
+    assert kind_of(paragraph) == kind
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Thousands shared the article on Facebook, police said.",
+        "Share prices fell 4 percent in Nairobi.",
+        "Share the burden, the minister urged Europe.",
+        "By Friday, the rebels had taken Goma and Bukavu.",
+        "By Tuesday evening 14 soldiers were dead.",
+        "By Ana Silva's own account, she was beaten.",
+        "Reporting by Reuters showed that the ministry had lied.",
+        "Reporting by local media put the toll at 14.",
+        "Writing on Telegram, the governor blamed Moscow.",
+        "Photos of the dead were shown on state television.",
+        "Photographs published on Sunday showed burnt trucks.",
+        "“We lost everything,” a witness told Reuters.",
+        "The ministry denied it, according to AFP",
+        "The army shot down a drone, Interfax reported, citing AP/Reuters.",
+        "Follow the money, investigators told Kenyans on Facebook.",
+        "Follow the leader was the only rule in Turkmenistan.",
+        "Join us in mourning, President Ruto told the families.",
+        "Join the army or leave, rebels told the men of Goma.",
+        "Subscribers of the state telephone company lost their connection on Monday.",
+        "Subscribe or be cut off, the regulator told Telegram.",
+        "Sign up or be shot: that was the choice, a deserter said.",
+        "Register to vote or lose your rights, the commission told citizens.",
+        "Cookies were handed out to the children by peacekeepers.",
+        "Read more than twenty names, the judge ordered the clerk.",
+        "Read the statement again, Lavrov advised reporters.",
+        "Watch your words, the general warned journalists.",
+        "Related charges against two generals were dropped on Monday.",
+        "Related violence killed 12 people.",
+        "More from the same unit deserted on Tuesday, leaving the base empty.",
+        "Most read about the coup in foreign newspapers, because local ones were shut.",
+        "Advertisement of alcohol was banned by the parliament on Monday.",
+        "Ads for the opposition were torn down.",
+        "Copyright law was tightened by the parliament on Tuesday.",
+        "Copyright infringement cost the state 3 million dollars.",
+        "This article of the constitution was first amended in 1994.",
+        "This report is the first to name the killers.",
+        "This story is not over, the president warned.",
+        "The post office in Goma was looted on Sunday.",
+        "The article angered Beijing, which recalled its ambassador.",
+        "Comments are not expected from the palace before Monday.",
+        "Comments by the minister drew protests.",
+        "Comment was not available from the ministry.",
+        "Click here was all the phishing mail to the ministry needed.",
+        "Last updated maps of the minefields are from 1998.",
+        "Updated figures put the toll at 14.",
+        "Published reports spoke of 14 dead.",
+        "Published in 2019, the report accused the army of torture.",
+        "Four minutes later a second blast hit the market.",
+        "Home to 40,000 refugees, the camp was shelled on Sunday.",
+        "Search teams found 12 bodies.",
+        "May 3 was declared a day of mourning.",
+        "Sunday, 12 dead.",
+        "Print works in Minsk were searched by the police.",
+        "X was blocked in Brazil.",
+        "Telegram and WhatsApp were blocked in Iran on Monday.",
+        "Email accounts of ministers were broken into.",
+    ],
+)
+def test_a_sentence_of_news_is_never_lost(sentence: str) -> None:
+    assert kind_of(sentence) == "body"
+
+
+def test_a_long_paragraph_is_body_whatever_it_begins_with() -> None:
+    assert kind_of("Read more: " + LEAD + " " + MORE) == "body"
+    assert kind_of("Read more: Police fire. The minister resigned on Monday.") == "body"
+    assert kind_of("Advertisement " + MORE) == "body"
+
+
+def test_words_and_minutes_count_the_body() -> None:
+    report = coded(f"{'word ' * 476}.\n\nBy Ana Silva\n\nAdvertisement", "Title of three")
+    assert (report.words, report.read_minutes) == (477, 2.0)
+
+
+# facts and keys
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("2025-07-08", "2025-07-08"),
+        ("20250708", "2025-07-08"),
+        ("2025-07-08T10:00:00Z", "2025-07-08T10:00:00+00:00"),
+        ("2025-07-08t10:00:00z", "2025-07-08T10:00:00+00:00"),
+        ("2025-07-08T23:30:00.123+03:00", "2025-07-08T23:30:00+03:00"),
+        ("2025-07-08 10:00", "2025-07-08T10:00:00"),
+        ("20250708101112", "2025-07-08T10:11:12"),
+        ("Tue, 08 Jul 2025 10:00:00 +0300", "2025-07-08T10:00:00+03:00"),
+        ("8 Jul 2025 10:00:00 GMT", "2025-07-08T10:00:00+00:00"),
+        ("July 8, 2025", "2025-07-08"),
+        ("July 8th 2025", "2025-07-08"),
+        ("Tuesday, July 8, 2025, 10:30 am ET", "2025-07-08"),
+        ("8 July 2025", "2025-07-08"),
+        ("8th Sept. 2025", "2025-09-08"),
+        ("08-Jul-2025", "2025-07-08"),
+        ("2025/7/8", "2025-07-08"),
+        (" 1605-01-02 ", "1605-01-02"),
+        ("7/8/2025", None),
+        ("2025-02-30", None),
+        ("February 30, 2025", None),
+        ("0001-01-01T00:00:00", None),
+        ("1599-12-31", None),
+        ("9999-12-31", None),
+        ("1970-01-01T00:00:00Z", None),
+        ("1751968800", None),
+        ("2025", None),
+        ("yesterday", None),
+        ("Tue, 99 Jul 2025 10:00:00 GMT", None),
+        ("8 Jul 2025 10:00:00 +9999", "2025-07-08"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates(value: str | None, expected: str | None) -> None:
+    assert iso_date(value) == expected
+
+
+@settings(deadline=None)  # the first text loads a model, the first page a library
+@given(st.one_of(st.text(max_size=40), st.from_regex(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{2,4} \d\d:\d\d.{0,9}")))
+def test_any_string_is_a_date_or_none(value: str) -> None:
+    found = iso_date(value)
+    assert found is None or iso_date(found) == found
+
+
+def test_published_of_the_capture_then_of_the_caller_never_today() -> None:
+    capture = Capture("a.txt", LEAD, published="July 8, 2025")
+    assert extract(capture, published="2020-01-01").published == "2025-07-08"
+    assert extract(replace(capture, published=None), published="8 July 2025").published == "2025-07-08"
+    assert extract(replace(capture, published="soon"), published="2020-01-01").published == "2020-01-01"
+    assert extract(replace(capture, published="soon")).published is None
+
+
+def test_the_id_is_of_the_content_and_of_no_machine() -> None:
+    report = extract(Capture("/home/a/x.txt", LEAD, publisher="Daily Post", published="2025-07-08"))
+    same = extract(Capture("C:\\b\\y.txt#3", f"\ufeff {LEAD}\r\n", publisher="Daily Post", published="July 8, 2025"))
+    assert report.id == same.id
+    expected = json.dumps([None, "", "Daily Post", "2025-07-08", LEAD]).encode()
+    assert report.id == hashlib.sha256(expected).hexdigest()[:16]
+    assert report.sha256 == hashlib.sha256(LEAD.encode()).hexdigest()
+    changed = [{"external_id": "7"}, {"uri": "https://example.org/1"}, {"publisher": "X"}, {"published": "2025-07-09"}]
+    base = Capture("/home/a/x.txt", LEAD, publisher="Daily Post", published="2025-07-08")
+    assert len({extract(replace(base, **change)).id for change in changed} | {report.id}) == 5  # type: ignore[arg-type]
+
+
+def test_facts_are_carried_and_cleaned() -> None:
+    facts = ("id\ud800", "T", None, "Daily  Post\n", " Ana ", "2025-01-02")
+    report = extract(Capture("a\udcff.txt", LEAD, "text/plain", *facts))
+    assert (report.external_id, report.publisher, report.byline) == ("id\ufffd", "Daily Post", "Ana")
+    assert (report.uri, report.retrieved, report.language) == ("a\ufffd.txt", "2025-01-02", "en")
+
+
+# size
+
+
+def test_five_megabytes_are_read_in_seconds() -> None:
+    text = "\n\n".join(f"{n} {LEAD}\n{MORE}" for n in range(22_000))
+    start = time.perf_counter()
+    report = coded(text)
+    assert time.perf_counter() - start < 15  # about 1.5 s on an idle machine
+    assert len(report.text) > 4_500_000
+    assert len(report.sections) == 1
+
+
+def test_one_line_that_could_make_a_pattern_backtrack() -> None:
+    for text in ("By " + "A" * 790, "By " + "Ana " * 190 + "said", "May " + "1," * 380 + "x", "Share " * 120 + "said"):
+        start = time.perf_counter()
+        coded(text)
+        assert time.perf_counter() - start < 1
+
+
+def test_more_than_ten_million_characters_are_refused_with_advice() -> None:
+    with pytest.raises(InputError, match="longer than 10,000,000 characters; is it many reports in one"):
+        coded("x" * 10_000_001)
+
+
+# web pages
+
+
+def page(head: str = "", body: str = f"<p>{LEAD}</p><p>{MORE}</p>") -> str:
+    return f"<!DOCTYPE html><html><head>{head}</head><body><article>{body}</article></body></html>"
+
+
+def of_page(content: str | bytes, **facts: str) -> Report:
+    return extract(Capture("https://example.org/a", content, "text/html", **facts))
+
+
+ARTICLE = f"""<!DOCTYPE html><html><head><title>Rebels take airport - Daily Post</title></head><body>
+<nav><a href="/">Home</a><a href="/africa">Africa</a></nav><article><h1>Rebels take airport</h1>
+<figure><img src="a.jpg"><figcaption>A soldier at the airport of Bukavu [Jane Roe/Reuters]</figcaption></figure>
+<p>By Ana Silva</p><p>{LEAD}</p><p>{MORE} Soldiers<br>of the 12th brigade &amp; their families <b>fled</b>, too.</p>
+<table><tr><td>Killed</td><td>12</td></tr></table></article>
+<div class="comments"><p>Great article, thank you for it</p></div><footer><p>© 2025 Daily Post</p></footer></body>"""
+
+
+def test_a_page_gives_headline_caption_byline_and_body() -> None:
+    report = of_page(ARTICLE)
+    assert kinds(report) == [
+        ("headline", "Rebels take airport"),
+        ("caption", "A soldier at the airport of Bukavu [Jane Roe/Reuters]"),
+        ("byline", "By Ana Silva"),
+        ("body", f"{LEAD}\n\n{MORE} Soldiers of the 12th brigade & their families fled, too."),
+    ]
+    assert report.title == "Rebels take airport"
+
+
+def test_a_piece_of_html_from_a_feed() -> None:
+    assert of_page(f"<p>{LEAD}</p><p>{MORE}</p>").text == f"{LEAD}\n\n{MORE}"
+    assert of_page(f"\ufeff<p>{LEAD}</p>".encode()).text == LEAD
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "windows-1252"])
+def test_the_page_says_its_encoding(encoding: str) -> None:
+    body = f"<p>{LEAD}</p><p>José Müller, the café’s owner, was arrested in Malmö on Monday.</p>"
+    report = of_page(page(f'<meta charset="{encoding}">', body).encode(encoding))
+    assert "José Müller, the café’s owner, was arrested in Malmö" in report.text
+
+
+@pytest.mark.parametrize(
+    "linked",
+    [
+        {"@type": "NewsArticle", "headline": "Airport &amp; town fall", "datePublished": "2025-01-26T23:30:00+02:00",
+         "author": [{"@type": "Person", "name": "Ana Silva"}, {"name": "Tom Ode"}],
+         "publisher": {"name": "Daily Post"}},
+        {"@context": "x", "@graph": [{"@type": "WebSite", "name": "no"}, {"@type": ["Article", "ReportageNewsArticle"],
+         "headline": "Airport & town fall", "datePublished": "2025-01-26T23:30:00+02:00",
+         "author": ["Ana Silva", "Tom Ode"], "publisher": "Daily Post"}]},
+    ],
+)  # fmt: skip
+def test_json_ld(linked: object) -> None:
+    broken = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
+    meta = '<meta property="og:title" content="other"><meta property="article:published_time" content="2020-01-01">'
+    report = of_page(page(f'{meta}{broken}<script type="application/ld+json">{json.dumps(linked)}</script>'))
+    assert (report.title, report.byline, report.publisher) == (
+        "Airport & town fall",
+        "Ana Silva, Tom Ode",
+        "Daily Post",
+    )
+    assert (
+        report.published == "2025-01-26T23:30:00+02:00"
+    )  # the local date, not moved to another day by a change of zone
+
+
+def test_meta_then_title_and_time() -> None:
+    meta = (
+        '<meta property="og:title" content="Airport falls"><meta name="author" content="Ana Silva">'
+        '<meta property="article:author" content="https://example.org/ana"><meta property="og:site_name" content="DP">'
+        '<meta property="article:published_time" content="0001-01-01"><meta name="date" content="2025-01-26">'
+    )
+    report = of_page(page(meta))
+    assert (report.title, report.byline, report.publisher, report.published) == (
+        "Airport falls", "Ana Silva", "DP", "2025-01-26",
+    )  # fmt: skip
+    report = of_page(page("<title>Airport falls</title>", f'<time datetime="2025-01-26">x</time><p>{LEAD}</p>'))
+    assert (report.title, report.published) == ("Airport falls", "2025-01-26")
+    assert of_page(page()).published is None
+
+
+def test_what_the_container_says_goes_before_what_the_page_says() -> None:
+    head = '<title>Theirs</title><meta name="date" content="2025-01-26"><meta name="author" content="Theirs">'
+    report = of_page(page(head), title="Ours", published="2025-01-01", byline="Ours")
+    assert (report.title, report.published, report.byline) == ("Ours", "2025-01-01", "Ours")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<html><body><nav><a href='/'>Home</a><a href='/a'>Africa</a></nav></body></html>",
+        "<html><body><script>var a = 1;</script></body></html>",
+        "<html></html>",
+        "",
+        "   ",
+        b"",
+        b"\x00\x01\x02\x03",
+        b"\xff\xfe<\x00h\x00",
+        "<html><body><ul><li><a href=1>Police fire on crowd</a><li><a href=2>Army takes town</a></ul></body></html>",
+    ],
+)
+def test_a_page_without_article(content: str | bytes) -> None:
+    with pytest.raises(InputError, match="no article text found in the page") as caught:
+        of_page(content)
+    assert (caught.value.stage, caught.value.uri) == ("extract", "https://example.org/a")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<html><body>" + "<div>" * 5000 + f"<p>{LEAD}</p>" + "</div>" * 5000,
+        "<html><body>" + "<b><i>" * 5000 + LEAD,
+        "<html><body>" + "<table><tr><td>" * 2000 + LEAD,
+        page(f'<script type="application/ld+json">{"[" * 5000}</script>'),
+        page(f'<script type="application/ld+json">{"[" * 900}{"]" * 900}</script>'),
+        page('<script type="application/ld+json"></script><meta content="x"><meta name="date" content="&#0;">'),
+        f"<html><body><p>{LEAD}\x00\ud800&#xD800;&#0;&#x1F600;</p></html></body><p>{MORE}",
+        f"<html<body<p>{LEAD}<<<>>&&&<!--<p>",
+        f"<html><body><p>{LEAD}</p><![CDATA[ x ]]><?php echo ?><svg><p></svg><select><p>",
+        '<?xml version="1.0" encoding="utf-8"?>' + page(),
+        '<?xml version="1.0" encoding="no-such"?>' + page(),
+    ],
+)
+def test_malformed_pages_do_not_crash(content: str) -> None:
+    for data in (content, content.encode("utf-8", "surrogatepass")):
+        try:
+            report = of_page(data)
+        except InputError as error:
+            assert "no article text" in error.reason
+        else:
+            assert canonical(report.text) == report.text
+            assert LEAD in report.text
+
+
+SOUP = [
+    "<p>", "</p>", "<div>", "</div>", "<br>", "<table>", "<td>", "&amp;", "<", ">", '"', "<figure>", "<figcaption>",
+    "<article>", "<script>", "</script>", "<!--", "-->", LEAD, MORE, "\x00", "é", "<title>",
+]  # fmt: skip
+
+
+@settings(deadline=None)  # the first text loads a model, the first page a library
+@given(st.lists(st.sampled_from(SOUP), max_size=25))
+def test_any_soup_gives_a_report_or_an_input_error(pieces: list[str]) -> None:
+    try:
+        report = of_page("".join(pieces))
+    except InputError as error:
+        assert error.stage == "extract"
+    else:
+        assert canonical(report.text) == report.text
