@@ -4,6 +4,7 @@ INPUT ?= examples
 BIN = .venv/bin
 
 run: .venv/ready
+	@mkdir -p out
 	$(BIN)/dateline code $(INPUT) -o out/claims.jsonl --html out/report.html --overwrite --show 20
 
 test: .venv/tested

@@ -2,8 +2,8 @@
 
     python -m bench.accuracy --corpora DIR [--model FILE] [--json FILE] [--check]
 
-Every report goes through segment, encode, decode and assemble as a user's does (extract is left out: it would move the offsets of
-the gold spans). PolNeAR, re3d and UNER are scored through the model's tagger of that corpus's own guideline.
+Every report goes through segment, encode, decode and assemble as a user's does (extract is left out: it would move the
+offsets of the gold spans). PolNeAR, re3d and UNER are scored through the model's tagger of that corpus's own guideline.
 """
 
 from __future__ import annotations
@@ -32,7 +32,17 @@ def report_of(doc: Document) -> Report:
     """The document as a report whose whole text is body."""
     digest = hashlib.sha256(doc.text.encode()).hexdigest()
     words = len(doc.text.split())
-    return Report(doc.id, doc.id, doc.text, digest, (Section("body", 0, len(doc.text)),), "en", words, 0.0, published=doc.date or None)
+    return Report(
+        doc.id,
+        doc.id,
+        doc.text,
+        digest,
+        (Section("body", 0, len(doc.text)),),
+        "en",
+        words,
+        0.0,
+        published=doc.date or None,
+    )
 
 
 def claim_figures(coder: Coder, docs: list[Document]) -> dict[str, float]:
@@ -70,23 +80,36 @@ def tagged(coder: Coder, docs: Sequence[Document], names: Sequence[str]) -> dict
 
 
 def _whole_words(doc: Document, spans: Sequence[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
-    return {(a + len(t) - len(t.lstrip()), b - len(t) + len(t.rstrip()), label) for a, b, label in spans if (t := doc.text[a:b]).strip()}
+    return {
+        (a + len(t) - len(t.lstrip()), b - len(t) + len(t.rstrip()), label)
+        for a, b, label in spans
+        if (t := doc.text[a:b]).strip()
+    }
 
 
 def tagger_figures(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
     """PolNeAR, re3d and UNER dev."""
     found: dict[str, dict[str, float]] = {}
-    for corpus, reader, names in (("PolNeAR dev", "polnear", ("source", "cue", "content")), ("re3d fifth", "re3d", ("re3d",)), ("UNER dev", "ewt", ("uner",))):
+    for corpus, reader, names in (
+        ("PolNeAR dev", "polnear", ("source", "cue", "content")),
+        ("re3d fifth", "re3d", ("re3d",)),
+        ("UNER dev", "ewt", ("uner",)),
+    ):
         docs = [d for d in CORPORA[reader](folder) if d.dev]
         predicted = tagged(coder, docs, names)
-        found[corpus] = {f"{n} exact F1": score.spans(predicted[n], [_whole_words(d, d.tags.get(n, [])) for d in docs]).f1 for n in names}
+        found[corpus] = {
+            f"{n} exact F1": score.spans(predicted[n], [_whole_words(d, d.tags.get(n, [])) for d in docs]).f1
+            for n in names
+        }
     return found
 
 
 def measure(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
     """Every figure by set."""
     docs = [d for d in read_claims(folder) if d.dev]
-    found = {f"{name} dev": claim_figures(coder, [d for d in docs if d.corpus == name]) for name in ("claims", "portal")}
+    found = {
+        f"{name} dev": claim_figures(coder, [d for d in docs if d.corpus == name]) for name in ("claims", "portal")
+    }
     return found | tagger_figures(coder, folder)
 
 

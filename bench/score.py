@@ -12,7 +12,22 @@ from train.corpora import Document
 __all__ = ["Tally", "calibration_error", "claims", "match", "spans"]
 
 Span = tuple[int, int, str]
-ROLES = ("actor", "recipient", "place", "time", "equipment", "killed", "wounded", "detained", "displaced", "amount", "source", "cue", "said", "about")
+ROLES = (
+    "actor",
+    "recipient",
+    "place",
+    "time",
+    "equipment",
+    "killed",
+    "wounded",
+    "detained",
+    "displaced",
+    "amount",
+    "source",
+    "cue",
+    "said",
+    "about",
+)
 NAMED = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT", "TIME")
 
 
@@ -75,7 +90,10 @@ def overlap(a: tuple[int, int], b: tuple[int, int]) -> int:
 
 def match(predicted: Sequence[tuple[int, int]], gold: Sequence[tuple[int, int]]) -> dict[int, int]:
     """One-to-one pairs predicted → gold of spans that overlap, the largest overlaps first."""
-    pairs = sorted(((overlap(p, g), i, j) for i, p in enumerate(predicted) for j, g in enumerate(gold) if overlap(p, g) > 0), key=lambda x: (-x[0], x[1], x[2]))
+    pairs = sorted(
+        ((overlap(p, g), i, j) for i, p in enumerate(predicted) for j, g in enumerate(gold) if overlap(p, g) > 0),
+        key=lambda x: (-x[0], x[1], x[2]),
+    )
     taken: dict[int, int] = {}
     used: set[int] = set()
     for _, i, j in pairs:
@@ -86,7 +104,11 @@ def match(predicted: Sequence[tuple[int, int]], gold: Sequence[tuple[int, int]])
 
 
 def _fillers(claim: Claim, triggers: dict[str, tuple[int, int]]) -> list[tuple[str, int, int]]:
-    found = [(role, e.start, e.end) for role in ("actor", "recipient", "place", "equipment", "source") for e in getattr(claim, role)]
+    found = [
+        (role, e.start, e.end)
+        for role in ("actor", "recipient", "place", "equipment", "source")
+        for e in getattr(claim, role)
+    ]
     found += [(role, e.start, e.end) for role in ("time", "said", "cue") if (e := getattr(claim, role))]
     found += [(f.kind, f.evidence.start, f.evidence.end) for f in claim.figures]
     if claim.about:
@@ -132,7 +154,9 @@ def _report(s: ClaimScores, doc: Document, coding: Coding) -> None:
         s.empty.append(bool(made))
 
 
-def _score_roles(s: ClaimScores, doc: Document, made: Sequence[Claim], at: dict[str, tuple[int, int]], pairs: dict[int, int]) -> None:
+def _score_roles(
+    s: ClaimScores, doc: Document, made: Sequence[Claim], at: dict[str, tuple[int, int]], pairs: dict[int, int]
+) -> None:
     for i, c in enumerate(made):
         mine = _fillers(c, at)
         event = doc.events[pairs[i]] if i in pairs else None

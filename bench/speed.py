@@ -2,9 +2,10 @@
 
     python -m bench.speed --corpora DIR [--reports 600] [--jobs 2] [--json FILE]
 
-Two sets: current-events items (50 words each) and long reports (PolNeAR dev articles). Plain text goes in, JSON lines come out.
-The bare encoder is the network alone, on the same windows in the same batches, in the same thread. The runs alternate three times and
-the medians count: machines are noisy, so read the ratio, not the rate. Peak memory is that of a fresh process that runs `dateline code`.
+Two sets: current-events items (50 words each) and long reports (PolNeAR dev articles). Plain text goes in, JSON lines
+come out. The bare encoder is the network alone, on the same windows in the same batches, in the same thread. The runs
+alternate three times and the medians count: machines are noisy, so read the ratio, not the rate. Peak memory is that of
+a fresh process that runs `dateline code`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ def texts(corpora: Path, count: int) -> dict[str, list[str]]:
     """The two sets of plain texts."""
     lines = (corpora / "current_events" / "2025.jsonl").read_text(encoding="utf-8").splitlines()[:count]
     articles = sorted((corpora / "polnear" / "dev").glob("*.txt"))[: max(1, count // 10)]
-    return {"current events": [json.loads(line)["text"] for line in lines], "long reports": [p.read_text(encoding="utf-8") for p in articles]}
+    return {
+        "current events": [json.loads(line)["text"] for line in lines],
+        "long reports": [p.read_text(encoding="utf-8") for p in articles],
+    }
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -64,9 +68,22 @@ def bulk(rows: list[str], jobs: int) -> dict[str, float]:
     """`dateline code` on the set in a process of its own: words a second with start-up, and peak memory."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "in.jsonl")
-        source.write_text("".join(json.dumps({"id": str(n), "text": t}) + "\n" for n, t in enumerate(rows)), encoding="utf-8")
+        source.write_text(
+            "".join(json.dumps({"id": str(n), "text": t}) + "\n" for n, t in enumerate(rows)), encoding="utf-8"
+        )
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        command = [sys.executable, "-m", "dateline", "code", str(source), "-o", str(Path(folder, "out.jsonl")), "--jobs", str(jobs), "--quiet"]
+        command = [
+            sys.executable,
+            "-m",
+            "dateline",
+            "code",
+            str(source),
+            "-o",
+            str(Path(folder, "out.jsonl")),
+            "--jobs",
+            str(jobs),
+            "--quiet",
+        ]
         took = seconds(lambda: subprocess.run(command, check=True))
         peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     words = sum(len(t.split()) for t in rows)
@@ -81,7 +98,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     coder = Coder()
-    found = {name: {**compare(coder, rows), **bulk(rows, args.jobs)} for name, rows in texts(args.corpora, args.reports).items()}
+    found = {
+        name: {**compare(coder, rows), **bulk(rows, args.jobs)}
+        for name, rows in texts(args.corpora, args.reports).items()
+    }
     for name, rows in found.items():
         print(f"\n{name}")
         for figure, value in rows.items():

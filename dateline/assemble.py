@@ -1,6 +1,8 @@
-"""Report + Draft → Coding: mentions become spans and entities, drafts become claims with evidence, and coverage is counted.
+"""Report + Draft → Coding: mentions become spans and entities, drafts become claims with evidence, and coverage is
+counted.
 
-In: a Report, its Draft, what was read of it. Out: the Coding that is written down. Every quote is checked against the text.
+In: a Report, its Draft, what was read of it. Out: the Coding that is written down. Every quote is checked against the
+text.
 """
 
 from __future__ import annotations
@@ -30,9 +32,16 @@ NAMED = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT")
 ACTORS = (*NAMED, "ROLE")
 
 
-def assemble(report: Report, draft: Draft, run: Run, *, read: Sequence[Section], reason: str = "", min_confidence: float = 0.0) -> Coding:
-    """The record of a report. `read` are the sections that were coded; `reason` says why the body was not, where it was not."""
-    order = sorted(range(len(draft.mentions)), key=lambda n: (draft.mentions[n].start, -draft.mentions[n].end, draft.mentions[n].label))
+def assemble(
+    report: Report, draft: Draft, run: Run, *, read: Sequence[Section], reason: str = "", min_confidence: float = 0.0
+) -> Coding:
+    """The record of a report. `read` are the sections that were coded; `reason` says why the body was not, where it was
+    not.
+    """
+    order = sorted(
+        range(len(draft.mentions)),
+        key=lambda n: (draft.mentions[n].start, -draft.mentions[n].end, draft.mentions[n].label),
+    )
     ids = {n: f"s{k + 1}" for k, n in enumerate(order)}
     groups = _groups(report.text, draft)
     entity_of = {n: f"e{k + 1}" for k, g in enumerate(groups) for n in g}
@@ -45,7 +54,9 @@ def assemble(report: Report, draft: Draft, run: Run, *, read: Sequence[Section],
     def evidence(pair: tuple[int, float]) -> Evidence:
         n, confidence = pair
         m = draft.mentions[n]
-        return Evidence(m.start, m.end, report.text[m.start : m.end], m.label, ids[n], confidence, entity=entity_of.get(n))
+        return Evidence(
+            m.start, m.end, report.text[m.start : m.end], m.label, ids[n], confidence, entity=entity_of.get(n)
+        )
 
     claims = tuple(_claim(c, names[n], report.text, evidence, contexts, names) for n, c in kept.items())
     coding = Coding(report, spans, entities, claims, _coverage(report, read, reason), run)
@@ -61,7 +72,9 @@ def _claim(c: DraftClaim, name: str, text: str, evidence, contexts: tuple[str, .
         found = c.roles.get(role)
         return evidence(found[0]) if found else None
 
-    source = [evidence(p) for p in [*c.roles.get("source", ()), *(c.roles.get("relay", ()) if c.roles.get("source") else ())]]
+    source = [
+        evidence(p) for p in [*c.roles.get("source", ()), *(c.roles.get("relay", ()) if c.roles.get("source") else ())]
+    ]
     t = c.trigger
     return Claim(
         id=name, type=c.type, mode=c.mode, modality=c.modality, confidence=c.confidence,
@@ -75,7 +88,7 @@ def _claim(c: DraftClaim, name: str, text: str, evidence, contexts: tuple[str, .
     )  # fmt: skip
 
 
-# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _groups(text: str, draft: Draft) -> list[list[int]]:
@@ -122,7 +135,7 @@ def _entity(name: str, group: list[int], text: str, draft: Draft, ids: dict[int,
     return Entity(name, text[best.start : best.end], best.label, tuple(ids[n] for n in group))
 
 
-# ── coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _coverage(report: Report, read: Sequence[Section], reason: str) -> Coverage:

@@ -24,7 +24,9 @@ def model_bytes(path: Path | None = None) -> bytes:
     except OSError as e:
         raise AssetError(f"the model file cannot be read: {e.strerror}; install dateline again") from e
     if expected and hashlib.sha256(content).hexdigest() != expected:
-        raise AssetError("the model file is damaged: its hash is not the one it was shipped with; install dateline again")
+        raise AssetError(
+            "the model file is damaged: its hash is not the one it was shipped with; install dateline again"
+        )
     return content
 
 

@@ -166,6 +166,7 @@ def read_(file: str, published: str | None, as_json: bool, html: str | None, **r
 @HTML
 @CONFIDENCE
 @HEADLINES
+@click.option("--show", type=click.IntRange(min=0), default=0, help="Show the claims of so many reports, too.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 @guarded
 def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **rest: Any) -> int:
@@ -179,13 +180,15 @@ def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **
     how = Options(rest["fields"], rest["published"], overwrite=rest["overwrite"], **jobs)
     _check_page(html, output)
     kept: list[Coding | Failure] = []
-    keep = _keeper(kept, html, output)
+    keep = _keeper(kept, max(PAGE if html else 0, rest["show"]), output)
     with _progress(quiet) as progress:
         summary = code_files(inputs, output, coder=_coder(rest), options=how, progress=progress, keep=keep)
+    if rest["show"]:
+        _show(kept[: rest["show"]], _shower(False))
     if not quiet:
         _print_summary(summary)
     if html:
-        _write_page(html, kept)
+        _write_page(html, kept[:PAGE])
     return INTERRUPTED if summary.interrupted else _code_of(summary.done - summary.failed, summary.failed)
 
 
@@ -306,8 +309,8 @@ def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
     _tell(f"wrote {html}")
 
 
-def _keeper(kept: list[Coding | Failure], html: str | None, output: str) -> Callable[[Coding | Failure], None]:
-    """Keeps the first results for the page, and tells of failures at once where no file can list them."""
+def _keeper(kept: list[Coding | Failure], most: int, output: str) -> Callable[[Coding | Failure], None]:
+    """Keeps the first results for the page and the tables, and tells of failures at once where no file can list them."""
     from dateline.output import failures_path
     from dateline.records import Failure
 
@@ -316,7 +319,7 @@ def _keeper(kept: list[Coding | Failure], html: str | None, output: str) -> Call
     def keep(result: Coding | Failure) -> None:
         if no_file and isinstance(result, Failure):
             _tell_failure(result)
-        if html and len(kept) < PAGE:
+        if len(kept) < most:
             kept.append(result)
 
     return keep
@@ -376,6 +379,7 @@ def _code_of(coded: int, failed: int) -> int:
 
 def main() -> None:
     """The program `dateline`."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads are --jobs; those of numpy would only wait for them
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?" and no traceback

@@ -1,7 +1,8 @@
 """Scores → Drafts: tags become mentions and triggers, span vectors become types, roles, chains and contexts.
 
-In: the windows of some reports with their scores, and the span heads. Out: one Draft a report. All reports of a call are decoded
-together, so that each matrix is multiplied once. The same arithmetic in PyTorch is train/model.py; tests/test_model.py compares them.
+In: the windows of some reports with their scores, and the span heads. Out: one Draft a report. All reports of a call
+are decoded together, so that each matrix is multiplied once. The same arithmetic in PyTorch is train/model.py;
+tests/test_model.py compares them.
 """
 
 from __future__ import annotations
@@ -58,11 +59,13 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
         trigger = triggers[report][number]
         kind, mode, modality, sure = typed[k]
         confidence = _confidence(trigger.confidence, sure, heads)
-        claims[report].append(DraftClaim(trigger, kind, mode, modality, confidence, roles[k], abouts[k], repeats.get((report, number))))
+        claims[report].append(
+            DraftClaim(trigger, kind, mode, modality, confidence, roles[k], abouts[k], repeats.get((report, number)))
+        )
     return [Draft(tuple(mentions[n]), tuple(claims[n]), tuple(chains[n]), contexts[n]) for n in range(len(windows))]
 
 
-# ── tags to spans ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── tags to spans ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _find(flat: list[Window], owner: list[int], given: list[Scores], heads: Heads, mentions: list[list[Mention]], triggers: list[list[Mention]]) -> _Rows:  # fmt: skip
@@ -117,7 +120,9 @@ def _spans(logits: Array, tags: tuple[str, ...], edges: Ints) -> Iterator[tuple[
 
 
 def _legal(logits: Array, edges: Ints) -> Ints:
-    """The best legal tags of each window (Viterbi): I-x only after B-x or I-x. Only windows that break this are searched."""
+    """The best legal tags of each window (Viterbi): I-x only after B-x or I-x. Only windows that break this are
+    searched.
+    """
     best = logits.argmax(1)
     before = np.concatenate([[0], best[:-1]])
     before[edges[:-1][edges[:-1] < len(best)]] = 0
@@ -145,7 +150,7 @@ def _viterbi(logits: Array) -> Ints:
     return path
 
 
-# ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _means(flat: list[Window], given: list[Scores], rows: _Rows) -> tuple[Array, Array, Array]:
@@ -176,7 +181,9 @@ def _gelu(x: Array) -> Array:
     """x Φ(x), with erf by Abramowitz and Stegun 7.1.26 (error below 2e-7)."""
     z = np.abs(x) * np.float32(0.7071067811865476)
     t = 1 / (1 + np.float32(0.3275911) * z)
-    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429)))))
+    series = t * (
+        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429))))
+    )
     tail = series * np.exp(-z * z)  # 1 - erf(|x| / √2)
     return np.asarray(np.where(x >= 0, x * (1 - tail / 2), x * tail / 2), np.float32)
 
@@ -190,7 +197,7 @@ def _sigmoid(x: Array) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
 
 
-# ── heads ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── heads ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tuple[str, str | None, str, float]]:
@@ -198,7 +205,10 @@ def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tu
     if not len(span):
         return []
     x = np.concatenate([span, sentence, window], 1)
-    scores = {n: _linear(_gelu(_linear(x, heads, f"typers.{n}.hidden")), heads, f"typers.{n}.out") for n in ("types", "mode", "modality")}
+    scores = {
+        n: _linear(_gelu(_linear(x, heads, f"typers.{n}.hidden")), heads, f"typers.{n}.out")
+        for n in ("types", "mode", "modality")
+    }
     types = _softmax(scores["types"])
     names = heads.labels["types"]
     modes = np.array([names.index(m.split("/")[0]) for m in heads.labels["modes"]] + [-1])
@@ -208,7 +218,9 @@ def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tu
         allowed = np.where((modes == t) | (modes == -1), scores["mode"][k], -np.inf)
         m = int(allowed.argmax())
         mode = heads.labels["modes"][m].split("/")[1] if m < len(modes) - 1 else None
-        found.append((names[t], mode, heads.labels["modality"][int(scores["modality"][k].argmax())], float(types[k, t])))
+        found.append(
+            (names[t], mode, heads.labels["modality"][int(scores["modality"][k].argmax())], float(types[k, t]))
+        )
     return found
 
 
@@ -244,7 +256,9 @@ def _by_window(rows: _Rows) -> dict[int, list[int]]:
     return found
 
 
-def _roles(rows: _Rows, events: Ints, vectors: Array, heads: Heads) -> tuple[list[dict[str, list[tuple[int, float]]]], list[int | None]]:
+def _roles(
+    rows: _Rows, events: Ints, vectors: Array, heads: Heads
+) -> tuple[list[dict[str, list[tuple[int, float]]]], list[int | None]]:
     """For each core trigger its roles (mention, probability) and the claim it is about."""
     roles: list[dict[str, list[tuple[int, float]]]] = [{} for _ in events]
     abouts: list[int | None] = [None] * len(events)
@@ -330,7 +344,9 @@ def _contexts(totals: Array, owner: list[int], reports: int, heads: Heads) -> li
     best = np.zeros((reports, scores.shape[1]))
     np.maximum.at(best, np.array(owner), scores)
     names = heads.labels["contexts"]
-    return [tuple((names[c], float(row[c])) for c in np.flatnonzero(row > heads.thresholds["contexts"])) for row in best]
+    return [
+        tuple((names[c], float(row[c])) for c in np.flatnonzero(row > heads.thresholds["contexts"])) for row in best
+    ]
 
 
 def _confidence(trigger: float, kind: float, heads: Heads) -> float:

@@ -1,7 +1,8 @@
 """Windows → Scores: the neural half of reading. The only module that runs the model.
 
-In: windows of any reports. Out: one Scores a window, in the order given. Windows are sorted by length and batched, since padding
-costs as much as text. One session with one thread; callers run several threads (onnxruntime releases the interpreter lock).
+In: windows of any reports. Out: one Scores a window, in the order given. Windows are sorted by length and batched,
+since padding costs as much as text. One session with one thread; callers run several threads (onnxruntime releases the
+interpreter lock).
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ class Encoder:
         options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # an arena keeps its largest batch for ever: 300 MB more, 3% faster
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(assets.model_bytes(path), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            assets.model_bytes(path), options, providers=["CPUExecutionProvider"]
+        )
         meta = self._session.get_modelmeta().custom_metadata_map
         scheme = json.loads(meta.get("dateline", '{"format": "none"}'))
         if scheme["format"] != FORMAT:
@@ -62,7 +65,11 @@ class Encoder:
 
     def _heads(self, scheme: dict[str, dict[str, list[str]]]) -> Heads:
         names = [o.name for o in self._session.get_outputs() if o.name.startswith("head/")]
-        empty = {"ids": np.array([[CLS, SEP]], np.int64), "case": np.zeros((1, 2), np.int64), "mask": np.ones((1, 2), np.float32)}
+        empty = {
+            "ids": np.array([[CLS, SEP]], np.int64),
+            "case": np.zeros((1, 2), np.int64),
+            "mask": np.ones((1, 2), np.float32),
+        }
         arrays = self._session.run(names, empty)
         return Heads(
             weights={n.removeprefix("head/"): a.astype(np.float32) for n, a in zip(names, arrays, strict=True)},

@@ -1,11 +1,11 @@
 """Every error Dateline raises on purpose.
 
-    DatelineError
-    ├── InputError        an input cannot be read or holds no report; in bulk work it becomes a Failure
-    ├── OutputError       a file cannot be written, or was written by another model or other settings
-    ├── SettingsError     an option or a field mapping is wrong
-    ├── AssetError        a model or table of the package is missing, damaged or of another version
-    └── RecordError       a record contradicts itself: a bug in Dateline, never caught
+DatelineError
+├── InputError        an input cannot be read or holds no report; in bulk work it becomes a Failure
+├── OutputError       a file cannot be written, or was written by another model or other settings
+├── SettingsError     an option or a field mapping is wrong
+├── AssetError        a model or table of the package is missing, damaged or of another version
+└── RecordError       a record contradicts itself: a bug in Dateline, never caught
 """
 
 __all__ = ["AssetError", "DatelineError", "InputError", "OutputError", "RecordError", "SettingsError"]

@@ -11,21 +11,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
+from dateline.dates import MONTH, iso_date, opening_date
 from dateline.errors import InputError
 from dateline.language import identify
 from dateline.records import Capture, Report, Section, SectionKind
 
-__all__ = ["canonical", "extract", "iso_date"]
+__all__ = ["canonical", "extract"]
 
 MOST_CHARACTERS, MOST_HTML = 10_000_000, 50_000_000
 WORDS_A_MINUTE = 238  # the mean silent reading rate of English prose among adults (Brysbaert 2019, 190 studies)
-EARLIEST, LATEST = 1600, 2100  # there is no newspaper before the one; a year after the other is a slip
-NO_TIME = "1970-01-01T00:00:00"  # what a program writes that has no date: second 0 of its clock
-
 _UP = r"[^\W\d_a-zà-öø-ÿ]"  # a capital letter, or one of a script that has no capitals
 _NAME = rf"{_UP}[\w.'’-]*"
 _LOWER = (  # what a line of names may hold without a capital
@@ -33,9 +29,8 @@ _LOWER = (  # what a line of names may hold without a capital
     r"reporting|writing|editing|(?:[a-z]+ )?(?:editor|correspondent|reporter|writer|contributor))"
 )
 _WHO = rf"\(?(?:{_NAME}|{_LOWER}|\d[\w:.,/]*|[|/&–—·•-])[),;:.]*"
-_MONTH = r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _WHEN = (
-    rf"(?:{_MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|\d[\d:.,/-]*(?:st|nd|rd|th|am|pm|z)?|at|on|an?|[ap]\.?m|gmt|"
+    rf"(?:{MONTH}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|\d[\d:.,/-]*(?:st|nd|rd|th|am|pm|z)?|at|on|an?|[ap]\.?m|gmt|"
     r"utc|e[sd]?t|p[sd]?t|bst|cest|cet|ist|eat|wat|(?:hour|minute|min|day|week|month|year)s?|ago|[|–—·-])[,.:]*"
 )
 _NETWORK = r"(?:twitter|facebook|x|instagram|telegram|whatsapp|youtube|tiktok|linkedin|threads|bluesky|google news)"
@@ -51,7 +46,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (25, rf"(?-i:B[Yy]):? (?-i:{_WHO}(?: {_WHO})+)"),
         (4, rf"by (?:the )?(?:{_AGENCY}|associated press|agencies|staff|our correspondent)\.?"),
         (40, rf"\(?(?:additional )?(?:reporting|writing|editing)(?: and [a-z]+)? by (?-i:{_WHO}(?: {_WHO})*)"),
-        (10, rf"(?=.*{_MONTH})(?=.*\d){_WHEN}(?: {_WHEN})+"),
+        (10, rf"(?=.*{MONTH})(?=.*\d){_WHEN}(?: {_WHEN})+"),
     ),
     "caption": (  # Photo: … · (Image: …) · … [Jane Roe/Reuters] · … / Reuters · … (AP Photo/Jane Roe)
         (60, r"\(?(?:file )?(?:photo(?:graph)?s?|images?|pictures?|caption)(?: (?:by|credit|courtesy))?:.+"),
@@ -112,7 +107,10 @@ _STOP = re.compile(r"[.!?…:;,。！？؟।۔][\"'”’)\]]*$")
 
 
 def extract(capture: Capture, *, published: str | None = None) -> Report:
-    """The report of a capture; `published` is the date for captures that have none. InputError if there is no text."""
+    """The report of a capture; `published` is the date for captures that have none, before the page's or text's own.
+
+    InputError if there is no text.
+    """
     try:
         body, found = _of_page(capture.content) if capture.media_type == "text/html" else _of_text(capture.content)
     except InputError as error:
@@ -121,7 +119,7 @@ def extract(capture: Capture, *, published: str | None = None) -> Report:
     text = canonical(f"{title}\n\n{body}") if title and not _begins_with(body, title) else body
     sections = tuple(_sections(text, title))
     uri, publisher = _line(capture.uri) or "", _line(capture.publisher) or found.get("publisher")
-    when = iso_date(capture.published) or iso_date(published) or iso_date(found.get("published"))
+    when = iso_date(capture.published) or iso_date(published) or iso_date(found.get("published")) or opening_date(text)
     words = sum(len(text[s.start : s.end].split()) for s in sections if s.kind == "body")
     key = [capture.external_id, uri if uri.lower().startswith(("http://", "https://")) else "", publisher, when, text]
     return Report(
@@ -249,54 +247,6 @@ def _furniture(paragraph: str) -> SectionKind | None:
     for kind, most, pattern in PATTERNS:
         if words <= most and pattern.fullmatch(paragraph):
             return None if kind == "boilerplate" and _SPEECH.search(paragraph) else kind
-    return None
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY, _YEAR = r"(?P<d>\d\d?)(?:st|nd|rd|th)?", r"(?P<y>\d{4})"
-_WRITTEN = (
-    re.compile(rf"(?:[a-z]+,? )?{_DAY}[ -](?P<m>{_MONTH})\.?,?[ -]{_YEAR}\b.{{0,40}}"),
-    re.compile(rf"(?:[a-z]+,? )?(?P<m>{_MONTH})\.? {_DAY},? {_YEAR}\b.{{0,40}}"),
-    re.compile(rf"{_YEAR}[/.](?P<m>\d\d?)[/.](?P<d>\d\d?)"),
-)
-_MAIL = re.compile(r"(?:[A-Za-z]{3},? )?\d\d? [A-Za-z]{3} \d{2,4} \d\d:\d\d.*")
-
-
-def iso_date(value: str | None) -> str | None:
-    """The ISO date or date-time that a string gives, with the clock and offset it gives; None if it gives none."""
-    text = _line(value) or ""
-    for parse in (_iso, _mail, _written):
-        try:
-            found = parse(text)
-        except (ValueError, OverflowError):
-            continue
-        if found:
-            iso = found.isoformat()
-            return iso if EARLIEST <= found.year <= LATEST and not iso.startswith(NO_TIME) else None
-    return None
-
-
-def _iso(text: str) -> date | None:
-    if re.fullmatch(r"\d{14}", text):
-        return datetime.strptime(text, "%Y%m%d%H%M%S")
-    if re.fullmatch(r"\d{4}-?\d\d-?\d\d", text):
-        return date.fromisoformat(text)
-    if re.match(r"\d{4}-?\d\d-?\d\d[Tt ]", text):
-        return datetime.fromisoformat(text.upper()).replace(microsecond=0)
-    return None
-
-
-def _mail(text: str) -> date | None:
-    """Tue, 8 Jul 2025 10:00:00 +0300, as feeds and mails write it."""
-    return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
-
-
-def _written(text: str) -> date | None:
-    """July 8, 2025 · Tuesday, 8 July 2025, 10:00 · 2025/07/08. Not 7/8/2025, which is two dates."""
-    for pattern in _WRITTEN:
-        if m := pattern.fullmatch(text.lower()):
-            month = int(m["m"]) if m["m"].isdigit() else _MONTHS.index(m["m"][:3]) + 1
-            return date(int(m["y"]), month, int(m["d"]))
     return None
 
 

@@ -33,7 +33,9 @@ BATCH = 12_000  # pieces coded together: enough for full batches of like length,
 
 
 class Result:
-    """One coded report: `claims`, `coding` (everything), and ways to look at it; a notebook shows it with its evidence marked."""
+    """One coded report: `claims`, `coding` (everything), and ways to look at it; a notebook shows it with its evidence
+    marked.
+    """
 
     def __init__(self, coding: Coding) -> None:
         self.coding = coding
@@ -91,7 +93,9 @@ class Coder:
         """Code one capture; `published` stands in where the capture has no date."""
         return next(self.code_reports([self.prepare(capture, published=published)]))
 
-    def code_captures(self, captures: Iterable[Capture | Failure], *, published: str | None = None) -> Iterator[Coding | Failure]:
+    def code_captures(
+        self, captures: Iterable[Capture | Failure], *, published: str | None = None
+    ) -> Iterator[Coding | Failure]:
         """Code captures in order; what cannot be coded comes out as a Failure in its place."""
         waiting: list[Report | Failure] = []
         for capture in captures:
@@ -128,7 +132,9 @@ class Coder:
         yield from self._code(group)
 
     def _sections(self, report: Report) -> list[Section]:
-        """The sections that are coded: none in another language; the headline where there is nothing else, or on demand."""
+        """The sections that are coded: none in another language; the headline where there is nothing else, or on
+        demand.
+        """
         if report.language not in LANGUAGES:
             return []
         body = [s for s in report.sections if s.kind in READ]
@@ -144,7 +150,9 @@ class Coder:
 
     def _assemble(self, report: Report, sections: list[Section], draft: Draft) -> Coding:
         reason = "" if report.language in LANGUAGES else "language"
-        return assemble(report, draft, self.run, read=sections, reason=reason, min_confidence=self.settings.min_confidence)
+        return assemble(
+            report, draft, self.run, read=sections, reason=reason, min_confidence=self.settings.min_confidence
+        )
 
     def explain(self, capture: Capture, *, published: str | None = None) -> dict[str, object]:
         """One report, stage by stage: what each made, and the milliseconds it took."""
@@ -160,7 +168,11 @@ class Coder:
         found = windows(report, sections)
         stages["segment"] = {"ms": lap(), "sections": report.sections, "windows": [_window(report, w) for w in found]}
         scores = self.encoder.encode(found)
-        stages["encode"] = {"ms": lap(), "pieces": sum(len(w.ids) for w in found), "words": sum(len(w.start) for w in found)}
+        stages["encode"] = {
+            "ms": lap(),
+            "pieces": sum(len(w.ids) for w in found),
+            "words": sum(len(w.start) for w in found),
+        }
         draft = decode([found], [scores], self.encoder.heads)[0]
         stages["decode"] = {"ms": lap(), "draft": draft}
         stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
@@ -169,4 +181,8 @@ class Coder:
 
 def _window(report: Report, w: Window) -> dict[str, object]:
     core = int(w.start[w.core])
-    return {"pieces": len(w.ids), "context": report.text[int(w.start[0]) : core].strip(), "text": report.text[core : int(w.end[-1])]}
+    return {
+        "pieces": len(w.ids),
+        "context": report.text[int(w.start[0]) : core].strip(),
+        "text": report.text[core : int(w.end[-1])],
+    }

@@ -3,7 +3,8 @@
     bytes ─read→ Capture ─extract→ Report ─segment→ Window ─encode→ Scores ─decode→ Draft ─assemble→ Coding
     whatever cannot go on: Failure
 
-All are immutable. Offsets are half-open and count Unicode code points of `Report.text`, which never changes once it is made.
+All are immutable. Offsets are half-open and count Unicode code points of `Report.text`, which never changes once it is
+made.
 """
 
 from __future__ import annotations
@@ -78,9 +79,10 @@ class Report:
 class Window:
     """Whole sentences of one report, as the encoder reads them.
 
-    `ids` and `case` have a row a word piece, without [CLS] and [SEP]; `start`, `end` (offsets in the text) and `sentence` (its
-    number in the report) have a row a word. The pieces of word k are first[k]:first[k + 1]. Words before `core` are context:
-    they belong to the window before and are read again only so that pronouns and speakers can be understood.
+    `ids` and `case` have a row a word piece, without [CLS] and [SEP]; `start`, `end` (offsets in the text) and
+    `sentence` (its number in the report) have a row a word. The pieces of word k are first[k]:first[k + 1]. Words
+    before `core` are context: they belong to the window before and are read again only so that pronouns and speakers
+    can be understood.
     """
 
     ids: NDArray[np.int32]
@@ -94,7 +96,9 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the model says of one window: `tags` words × all tags of all taggers (logits), and the vectors of [CLS], pieces, [SEP]."""
+    """What the model says of one window: `tags` words × all tags of all taggers (logits), and the vectors of [CLS],
+    pieces, [SEP].
+    """
 
     tags: NDArray[np.float32]
     vectors: NDArray[np.float32]
@@ -102,7 +106,9 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """The part of the model that works on spans: matrices by name, and the scheme (label orders, thresholds, calibration)."""
+    """The part of the model that works on spans: matrices by name, and the scheme (label orders, thresholds,
+    calibration).
+    """
 
     weights: dict[str, NDArray[np.float32]]
     taggers: dict[str, tuple[str, ...]]
@@ -123,7 +129,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
-    """One event before resolution. Roles hold (index into Draft.mentions, confidence); `about` and `same_as` index Draft.claims."""
+    """One event before resolution. Roles hold (index into Draft.mentions, confidence); `about` and `same_as` index
+    Draft.claims.
+    """
 
     trigger: Mention
     type: str
@@ -137,7 +145,9 @@ class DraftClaim:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A whole report's spans, claims, chains of mentions of one entity (best name first), and contexts with their scores."""
+    """A whole report's spans, claims, chains of mentions of one entity (best name first), and contexts with their
+    scores.
+    """
 
     mentions: tuple[Mention, ...]
     claims: tuple[DraftClaim, ...]
@@ -147,7 +157,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The words a field rests on. `span` is the id of a Span of the record; what resolution adds is None until it is known."""
+    """The words a field rests on. `span` is the id of a Span of the record; what resolution adds is None until it is
+    known.
+    """
 
     start: int
     end: int
@@ -203,8 +215,8 @@ class Entity:
 class Claim:
     """One claimed event: who did what to whom, where and when, according to whom, and how sure.
 
-    `type` and `mode` are PLOVER's, of the base event; `modality` is actual, future, hypothetical, negation or historical.
-    `source` is the chain of speakers, nearest first; empty means that the report says it in its own voice.
+    `type` and `mode` are PLOVER's, of the base event; `modality` is actual, future, hypothetical, negation or
+    historical. `source` is the chain of speakers, nearest first; empty means that the report says it in its own voice.
     """
 
     id: str
@@ -270,7 +282,15 @@ class Coding:
         """Every piece of evidence of every claim, in no promised order."""
         found: list[Evidence] = []
         for c in self.claims:
-            found += [c.trigger, *c.actor, *c.recipient, *c.place, *c.equipment, *c.source, *(f.evidence for f in c.figures)]
+            found += [
+                c.trigger,
+                *c.actor,
+                *c.recipient,
+                *c.place,
+                *c.equipment,
+                *c.source,
+                *(f.evidence for f in c.figures),
+            ]
             found += [e for e in (c.time, c.said, c.cue) if e is not None]
         return found
 

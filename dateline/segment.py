@@ -1,7 +1,7 @@
 """Report → Windows: whole sentences, packed to what the encoder reads at once, each with a little context before it.
 
-In: a Report. Out: its Windows in order, which together hold every word of the sections that are read, once as core, and the
-sentence spans. Nothing is truncated: a sentence too long for a window is cut between words.
+In: a Report. Out: its Windows in order, which together hold every word of the sections that are read, once as core, and
+the sentence spans. Nothing is truncated: a sentence too long for a window is cut between words.
 """
 
 from __future__ import annotations
@@ -23,15 +23,156 @@ CONTEXT = 64  # pieces of whole sentences before the core, read again so that "h
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
 _ABBREVIATION = frozenset(
-    "mr mrs ms dr prof rev fr hon st sen rep gov gen lt col maj capt sgt cpl pvt cmdr adm brig pres supt insp det jr sr vs etc"
-    " inc ltd corp co no nos art sec fig vol pp ed est approx dept univ jan feb mar apr jun jul aug sep sept oct nov dec mt ft"
-    " messrs mme mlle al cf e.g i.e viz u.s u.k u.n e.u a.m p.m d.c".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "rev",
+        "fr",
+        "hon",
+        "st",
+        "sen",
+        "rep",
+        "gov",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "sgt",
+        "cpl",
+        "pvt",
+        "cmdr",
+        "adm",
+        "brig",
+        "pres",
+        "supt",
+        "insp",
+        "det",
+        "jr",
+        "sr",
+        "vs",
+        "etc",
+        "inc",
+        "ltd",
+        "corp",
+        "co",
+        "no",
+        "nos",
+        "art",
+        "sec",
+        "fig",
+        "vol",
+        "pp",
+        "ed",
+        "est",
+        "approx",
+        "dept",
+        "univ",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "mt",
+        "ft",
+        "messrs",
+        "mme",
+        "mlle",
+        "al",
+        "cf",
+        "e.g",
+        "i.e",
+        "viz",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "a.m",
+        "p.m",
+        "d.c",
+    ]
 )
-_ENDS_TOO = frozenset("jr sr etc inc ltd corp co u.s u.k u.n e.u a.m p.m d.c".split())  # may also end a sentence
+_ENDS_TOO = frozenset(
+    ["jr", "sr", "etc", "inc", "ltd", "corp", "co", "u.s", "u.k", "u.n", "e.u", "a.m", "p.m", "d.c"]
+)  # may also end a sentence
 _STARTERS = frozenset(
-    "the a an he she it they we i you but and in on at as this that these those there however meanwhile his her its their our"
-    " some many most no not after before when while if for from with by to one two both all such since under what who why how"
-    " officials police authorities witnesses residents earlier later last according asked speaking".split()
+    [
+        "the",
+        "a",
+        "an",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "but",
+        "and",
+        "in",
+        "on",
+        "at",
+        "as",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "however",
+        "meanwhile",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "some",
+        "many",
+        "most",
+        "no",
+        "not",
+        "after",
+        "before",
+        "when",
+        "while",
+        "if",
+        "for",
+        "from",
+        "with",
+        "by",
+        "to",
+        "one",
+        "two",
+        "both",
+        "all",
+        "such",
+        "since",
+        "under",
+        "what",
+        "who",
+        "why",
+        "how",
+        "officials",
+        "police",
+        "authorities",
+        "witnesses",
+        "residents",
+        "earlier",
+        "later",
+        "last",
+        "according",
+        "asked",
+        "speaking",
+    ]
 )
 _LAST = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*$")
 _NEXT = re.compile(r"\s*[\"'“‘«(\[]*(\S+)")
@@ -51,7 +192,9 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
 
 def windows(report: Report, sections: Iterable[Section]) -> list[Window]:
     """The windows of these sections of a report."""
-    return windows_of(report.text, [s for section in sections for s in sentences(report.text, section.start, section.end)])
+    return windows_of(
+        report.text, [s for section in sections for s in sentences(report.text, section.start, section.end)]
+    )
 
 
 def windows_of(text: str, spans: Iterable[tuple[int, int]]) -> list[Window]:
@@ -133,7 +276,7 @@ def _is_end(text: str, at: int, end: int) -> bool:
     starter = follows.rstrip(",.;:’'”\"").lower() in _STARTERS
     if word in _ABBREVIATION:
         return word in _ENDS_TOO and starter
-    initial = len(word) == 1 and word.isalpha() or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) is not None
+    initial = (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) is not None
     return not initial or starter
 
 

@@ -1,8 +1,9 @@
 """Text to word pieces with offsets: BERT's uncased WordPiece, with a cache of words and a case feature for each word.
 
-In: text. Out: words (start and end offsets, one case code) and their pieces (vocabulary ids). The vocabulary ignores case and
-accents, so `case` keeps what news depends on (May, may; IS, is). About 1 million pieces a second; the well-kept `tokenizers`
-library is slower on one core and brings twenty packages along (docs/decisions/0002-own-wordpiece.md).
+In: text. Out: words (start and end offsets, one case code) and their pieces (vocabulary ids). The vocabulary ignores
+case and accents, so `case` keeps what news depends on (May, may; IS, is). About 1 million pieces a second; the
+well-kept `tokenizers` library is slower on one core and brings twenty packages along
+(docs/decisions/0002-own-wordpiece.md).
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The golden reports: what Dateline writes of each, against what the folder's expected.tsv says is true.
 
-No model gets every claim, so two things are held: over all folders the scores do not fall below bench/floors.json, and folder by folder
-what was right stays right (`right.txt`, one trigger and type a line, made by `python tests/test_cases.py`, which shows the difference).
+No model gets every claim, so two things are held: over all folders the scores do not fall below bench/floors.json, and
+folder by folder what was right stays right (`right.txt`, one trigger and type a line, made by `python
+tests/test_cases.py`, which shows the difference).
 """
 
 import json
@@ -9,11 +10,11 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from case_format import Case, load_case
 
 from bench.score import Tally, match
 from dateline import Coder
 from dateline.records import Claim
-from case_format import Case, load_case
 
 FOLDERS = sorted(p for p in (Path(__file__).parent / "cases").iterdir() if p.is_dir())
 FLOORS = json.loads((Path(__file__).parent.parent / "bench" / "floors.json").read_text(encoding="utf-8"))["cases"]
@@ -25,13 +26,19 @@ def code(case: Case, coder: Coder) -> tuple[Claim, ...]:
 
 
 def paired(case: Case, made: tuple[Claim, ...]) -> list[tuple[int, int]]:
-    """Indices of claims and expectations whose triggers overlap. Offsets are looked up again: extract may move them by a blank."""
+    """Indices of claims and expectations whose triggers overlap. Offsets are looked up again: extract may move them by
+    a blank.
+    """
     gold = [(e.start, e.start + len(e.trigger)) for e in case.claims]
     return sorted(match([(c.trigger.start, c.trigger.end) for c in made], gold).items())
 
 
 def right(case: Case, made: tuple[Claim, ...]) -> list[str]:
-    return sorted(f"{case.claims[j].trigger}\t{made[i].type}" for i, j in paired(case, made) if made[i].type == case.claims[j].type)
+    return sorted(
+        f"{case.claims[j].trigger}\t{made[i].type}"
+        for i, j in paired(case, made)
+        if made[i].type == case.claims[j].type
+    )
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +57,11 @@ def test_what_was_right_stays_right(folder: Path, coder: Coder) -> None:
 
 def test_scores_over_all_folders(coder: Coder) -> None:
     figures = measure(coder)
-    bad = {k: (figures[k], floor) for k, floor in FLOORS.items() if (figures[k] > floor if k == "claims where there is none" else figures[k] < floor)}
+    bad = {
+        k: (figures[k], floor)
+        for k, floor in FLOORS.items()
+        if (figures[k] > floor if k == "claims where there is none" else figures[k] < floor)
+    }
     assert not bad, f"(now, floor): {bad}; all: {figures}"
 
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.dates import iso_date, opening_date
 from dateline.errors import InputError
-from dateline.extract import canonical, extract, iso_date
+from dateline.extract import canonical, extract
 from dateline.records import Capture, Report
 
 LEAD = "Rebels seized the airport of Bukavu on Sunday after two days of fighting, the army said in a statement."
@@ -592,3 +593,24 @@ def test_any_soup_gives_a_report_or_an_input_error(pieces: list[str]) -> None:
         assert error.stage == "extract"
     else:
         assert canonical(report.text) == report.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Talks stall\n\nBy Ana Silva\nOctober 14, 2025\n\nMUSCAT (AFP) - Talks went on.", "2025-10-14"),
+        (
+            "Talks stall\n\nMUSCAT, 8 September 2025 (AFP) - Talks " + "went on " * 12,
+            "2025-09-08",
+        ),
+        ("Thursday 22 May 2025 will be remembered\n\nThe end.", None),
+        (
+            "Talks stall\n\nAfter the war of 3 March 1998" + " in the hills" * 9,
+            None,
+        ),
+        ("Talks stall\n\nOn 7/8/2025 they met.", None),
+        ("One line", None),
+    ],
+)
+def test_the_date_of_byline_or_dateline(text: str, expected: str | None) -> None:
+    assert opening_date(text) == expected

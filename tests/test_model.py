@@ -1,4 +1,6 @@
-"""The shipped file and the numpy heads answer what PyTorch answered at export (tests/data/reference.npz, train/export.py)."""
+"""The shipped file and the numpy heads answer what PyTorch answered at export (tests/data/reference.npz,
+train/export.py).
+"""
 
 from pathlib import Path
 
@@ -83,7 +85,9 @@ def test_size_of_the_model_file() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", None])
-def test_a_damaged_or_missing_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
+def test_a_damaged_or_missing_model_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
     (tmp_path / "model.sha256").write_bytes((assets.DATA / "model.sha256").read_bytes())
     if content is not None:
         (tmp_path / "model.onnx").write_bytes(content)

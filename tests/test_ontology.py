@@ -19,7 +19,7 @@ from dateline.ontology import COLUMNS, QUADS, Ontology, load, read
 HERE = Path(__file__).parent
 TABLES = HERE.parent / "dateline" / "data" / "ontology"
 DOC = HERE.parent / "docs" / "codebook.md"
-EXTRA = [line.split("\t") for line in (HERE / "ontology_examples.tsv").read_text(encoding="utf-8").splitlines()]
+EXTRA = [line.split("\t") for line in (HERE.parent / "train" / "examples.tsv").read_text(encoding="utf-8").splitlines()]
 
 # as the claim codebook lists them (section 2); the order numbers the model's outputs
 MODES = {
@@ -92,7 +92,7 @@ def tables(ontology: Ontology) -> list[Sequence[Row]]:
 
 
 def examples(ontology: Ontology) -> list[tuple[str, str, str, str]]:
-    """(type, mode or "", trigger, sentence) of the tables and of tests/ontology_examples.tsv."""
+    """(type, mode or "", trigger, sentence) of the tables and of train/examples.tsv."""
     found = [(t.code, "", t.trigger, t.example) for t in ontology.types]
     found += [(m.type, m.mode, m.trigger, m.example) for m in ontology.modes]
     return found + [(type_, mode, trigger, text) for type_, mode, trigger, text in EXTRA[1:]]

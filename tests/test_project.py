@@ -17,7 +17,10 @@ PACKAGE = sorted((ROOT / "dateline").rglob("*.py"))
 
 def _seconds(code: str) -> float:
     timed = f"import time; t = time.perf_counter(); {code}; print(time.perf_counter() - t)"
-    runs = [subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True, cwd=ROOT) for _ in range(5)]
+    runs = [
+        subprocess.run([sys.executable, "-c", timed], capture_output=True, text=True, check=True, cwd=ROOT)
+        for _ in range(5)
+    ]
     return min(float(r.stdout) for r in runs)
 
 
@@ -32,7 +35,9 @@ def test_import_brings_nothing_heavy() -> None:
 
 
 def test_first_report_within_two_seconds() -> None:
-    assert _seconds("from dateline import Coder; Coder().code('Police arrested two men in Oslo on Monday.').claims[0]") < 2
+    assert (
+        _seconds("from dateline import Coder; Coder().code('Police arrested two men in Oslo on Monday.').claims[0]") < 2
+    )
 
 
 @pytest.mark.parametrize("path", PACKAGE, ids=lambda p: p.name)
@@ -48,8 +53,16 @@ def test_public_names() -> None:
 
 
 def test_every_dependency_has_its_reason() -> None:
-    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("dependencies = [\n")[1].split("\n]")[0].splitlines()
-    assert len(lines) == len(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"])
+    lines = (
+        (ROOT / "pyproject.toml")
+        .read_text(encoding="utf-8")
+        .split("dependencies = [\n")[1]
+        .split("\n]")[0]
+        .splitlines()
+    )
+    assert len(lines) == len(
+        tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    )
     assert all("  # " in line for line in lines)
 
 
@@ -60,18 +73,32 @@ def test_the_changelog_knows_this_version() -> None:
 @pytest.mark.slow
 def test_the_wheel_runs_in_an_empty_environment(tmp_path: Path) -> None:
     """Build the wheel, look into it, install it where there is no PyTorch, and code a report from another folder."""
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)], check=True, cwd=ROOT, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        check=True,
+        cwd=ROOT,
+        capture_output=True,
+    )
     wheel = next(tmp_path.glob("*.whl"))
     names = zipfile.ZipFile(wheel).namelist()
-    assert {"dateline/data/model.onnx", "dateline/data/vocab.txt", "dateline/data/page.html", "dateline/py.typed"} <= set(names)
+    assert {
+        "dateline/data/model.onnx",
+        "dateline/data/vocab.txt",
+        "dateline/data/page.html",
+        "dateline/py.typed",
+    } <= set(names)
     assert not [n for n in names if n.startswith(("train/", "tests/", "bench/"))]
     assert wheel.stat().st_size < 35_000_000
     venv.create(tmp_path / "env", with_pip=True)
     python = tmp_path / "env" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)], check=True, cwd=tmp_path)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)], check=True, cwd=tmp_path
+    )
     report = tmp_path / "report.txt"
     report.write_text("Police arrested two men in Oslo on Monday.\n", encoding="utf-8")
-    run = subprocess.run([tmp_path / "env" / "bin" / "dateline", "read", "--json", report], capture_output=True, text=True, cwd=tmp_path)
+    run = subprocess.run(
+        [tmp_path / "env" / "bin" / "dateline", "read", "--json", report], capture_output=True, text=True, cwd=tmp_path
+    )
     assert run.returncode == 0, run.stderr
     assert '"COERCE"' in run.stdout
     absent = subprocess.run([python, "-c", "import torch"], capture_output=True, cwd=tmp_path)

@@ -43,8 +43,8 @@ def write(path: Path, data: str | bytes) -> Path:
 
 def test_find_expands_folders_globs_and_files_sorted_and_once(tmp_path: Path) -> None:
     (tmp_path / "deep" / "er").mkdir(parents=True)
-    known = ["b.txt", "a.MD", "deep/er/c.jsonl.gz", "deep/d.csv", "e.parquet", "f.xhtml", "g.text"]
-    for name in [*known, "picture.png", ".hidden.txt", "deep/readme"]:
+    known = ["b.txt", "a.TXT", "deep/er/c.jsonl.gz", "deep/d.csv", "e.parquet", "f.xhtml", "g.text"]
+    for name in [*known, "picture.png", ".hidden.txt", "deep/README.md"]:
         write(tmp_path / name, "x")
     (tmp_path / ".git").mkdir()
     write(tmp_path / ".git" / "config.txt", "x")

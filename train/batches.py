@@ -1,4 +1,6 @@
-"""Examples → batches of tensors. The order of batches is a function of the seed alone, so a run can go on where it stopped."""
+"""Examples → batches of tensors. The order of batches is a function of the seed alone, so a run can go on where it
+stopped.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Batch:
     labels: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
     triggers: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
     targets: dict[str, Tensor] = field(default_factory=dict)
-    pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(default_factory=dict)  # head, other, distance, target
+    pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(
+        default_factory=dict
+    )  # head, other, distance, target
     contexts: Tensor | None = None
     quad: Tensor | None = None
     dyads: tuple[Tensor, Tensor, Tensor] | None = None
@@ -62,9 +66,17 @@ def collate(chosen: list[Example], rng: np.random.Generator | None = None, drop:
         if rng is not None and drop:
             ids[n, 1 : k + 1][rng.random(k) < drop] = MASK
     words = np.concatenate([n * size + 1 + e.window.first[:-1] for n, e in enumerate(chosen)])
-    batch = Batch(chosen[0].corpus, torch.from_numpy(ids), torch.from_numpy(case), torch.from_numpy((ids != PAD).astype(np.float32)), torch.from_numpy(words.astype(np.int64)))
+    batch = Batch(
+        chosen[0].corpus,
+        torch.from_numpy(ids),
+        torch.from_numpy(case),
+        torch.from_numpy((ids != PAD).astype(np.float32)),
+        torch.from_numpy(words.astype(np.int64)),
+    )
     for name in {t for e in chosen for t in e.tags}:
-        batch.tags[name] = torch.from_numpy(np.concatenate([e.tags.get(name, np.full(len(e.window.start), -1)) for e in chosen]))
+        batch.tags[name] = torch.from_numpy(
+            np.concatenate([e.tags.get(name, np.full(len(e.window.start), -1)) for e in chosen])
+        )
     _spans(batch, chosen)
     _pairs(batch, chosen, rng)
     if chosen[0].contexts is not None:
@@ -86,7 +98,13 @@ def _spans(batch: Batch, chosen: list[Example]) -> None:
             sents.append((1 + first[left], 1 + first[right]))
             labels.append(label)
         triggers += [offset + t for t in e.triggers]
-        for name, values in (("types", e.types), ("mode", e.modes), ("modality", e.modalities), ("factuality", e.factuality), ("geneva", e.general)):
+        for name, values in (
+            ("types", e.types),
+            ("mode", e.modes),
+            ("modality", e.modalities),
+            ("factuality", e.factuality),
+            ("geneva", e.general),
+        ):
             targets[name] += values
         dyads += [(offset + a, offset + b, types) for a, b, types in e.dyads]
         offset += len(e.spans)
@@ -107,8 +125,17 @@ def _candidates(e: Example, name: str) -> list[tuple[int, int]]:
     if name == "role":
         return [(t, s) for t in e.triggers for s in every if s != t]
     if name == "same":
-        used = sorted({s for _, s, _ in e.links.get("role", [])} | set(e.triggers)) if e.corpus in ("claims", "portal") else list(every)
-        return [(j, i) for j in used for i in used if _before(e, i, j) and (e.spans[i][2] == EVENT) == (e.spans[j][2] == EVENT)]
+        used = (
+            sorted({s for _, s, _ in e.links.get("role", [])} | set(e.triggers))
+            if e.corpus in ("claims", "portal")
+            else list(every)
+        )
+        return [
+            (j, i)
+            for j in used
+            for i in used
+            if _before(e, i, j) and (e.spans[i][2] == EVENT) == (e.spans[j][2] == EVENT)
+        ]
     heads = sorted({h for h, _, _ in e.links[name]})
     if name == "srl":
         sentence = e.window.sentence
@@ -155,7 +182,9 @@ def _pairs(batch: Batch, chosen: list[Example], rng: np.random.Generator | None)
             batch.pairs[name] = (torch.tensor(heads), torch.tensor(others), torch.tensor(gaps), torch.tensor(targets))
 
 
-def schedule(corpora: dict[str, list[Example]], shares: dict[str, float], *, seed: int, size: int) -> Iterator[list[Example]]:
+def schedule(
+    corpora: dict[str, list[Example]], shares: dict[str, float], *, seed: int, size: int
+) -> Iterator[list[Example]]:
     """Batches without end: corpora drawn by share of pieces, each gone through in a shuffled order, bucketed by length."""
     rng = np.random.default_rng(seed)
     names = [n for n in corpora if shares.get(n, 0) > 0 and corpora[n]]

@@ -1,6 +1,8 @@
-"""Readers of the corpora. In: the corpora folder. Out: Documents: text with character spans and what is known about them.
+"""Readers of the corpora. In: the corpora folder. Out: Documents: text with character spans and what is known about
+them.
 
-Each reader supervises only what its corpus annotates; `Document.heads` names those heads and every other head is masked in the loss.
+Each reader supervises only what its corpus annotates; `Document.heads` names those heads and every other head is masked
+in the loss.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ def fold_of(doc: Document, folds: int = 5) -> int:
     return int(hashlib.sha1(doc.text.encode()).hexdigest(), 16) % folds
 
 
-# ── the claim corpus ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── the claim corpus ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def parse_markup(marked: str) -> tuple[str, dict[str, Span]]:
@@ -119,7 +121,15 @@ def _claim_document(block: list[str], corpus: str) -> Document:
     text, named = parse_markup("\n".join(body))
     ids = {sid: n for n, sid in enumerate(named)}
     spans = list(named.values())
-    doc = Document(head["id"], corpus, text, CLAIM_HEADS, date=head.get("date", ""), spans=spans, contexts=frozenset(head.get("contexts", "").split()))
+    doc = Document(
+        head["id"],
+        corpus,
+        text,
+        CLAIM_HEADS,
+        date=head.get("date", ""),
+        spans=spans,
+        contexts=frozenset(head.get("contexts", "").split()),
+    )
     doc.tags = {
         "entities": [s for s in spans if s[2] not in ("EVENT", "CUE")],
         "trigger": [s for s in spans if s[2] in ("EVENT", "CUE")],
@@ -138,20 +148,30 @@ def _claim_document(block: list[str], corpus: str) -> Document:
 
 def read_claims(folder: Path) -> list[Document]:
     """claims/ and claims_portal/: ours. Dev: 15% by hash of the id; portal items (p*): the last 15% by date."""
-    docs = [_claim_document(b, "claims") for p in sorted((folder / "claims").glob("[a-z].txt")) for b in _claim_blocks(p)]
+    docs = [
+        _claim_document(b, "claims") for p in sorted((folder / "claims").glob("[a-z].txt")) for b in _claim_blocks(p)
+    ]
     for d in docs:
         d.dev = is_dev(d.id)
-    wiki = [_claim_document(b, "portal") for p in sorted((folder / "claims_portal").glob("w*.txt")) for b in _claim_blocks(p)]
+    wiki = [
+        _claim_document(b, "portal")
+        for p in sorted((folder / "claims_portal").glob("w*.txt"))
+        for b in _claim_blocks(p)
+    ]
     for d in wiki:
         d.dev = is_dev(d.id)
-    portal = [_claim_document(b, "portal") for p in sorted((folder / "claims_portal").glob("p*.txt")) for b in _claim_blocks(p)]
+    portal = [
+        _claim_document(b, "portal")
+        for p in sorted((folder / "claims_portal").glob("p*.txt"))
+        for b in _claim_blocks(p)
+    ]
     portal.sort(key=lambda d: (d.date, d.id))
     for d in portal[round(len(portal) * 0.85) :]:
         d.dev = True
     return docs + portal + wiki
 
 
-# ── attribution ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── attribution ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _brat(path: Path) -> tuple[dict[str, Span], list[dict[str, list[str]]]]:
@@ -181,7 +201,9 @@ def read_polnear(folder: Path) -> list[Document]:
         for path in sorted((folder / "polnear" / part).glob("*.ann")):
             text = path.with_suffix(".txt").read_text(encoding="utf-8")
             spans, links = _brat(path)
-            doc = Document(path.stem, "polnear", text, frozenset({"source", "cue", "content", "attribution"}), dev=part == "dev")
+            doc = Document(
+                path.stem, "polnear", text, frozenset({"source", "cue", "content", "attribution"}), dev=part == "dev"
+            )
             place: dict[str, int] = {}
             for parts in links:
                 for role in ("Source", "Cue", "Content"):
@@ -191,14 +213,18 @@ def read_polnear(folder: Path) -> list[Document]:
                             doc.spans.append((*spans[t][:2], role.upper()))
                 for cue in parts.get("Cue", []):
                     for role in ("Source", "Content"):
-                        doc.links += [("attribution", place[cue], place[t], role.lower()) for t in parts.get(role, []) if cue in place and t in place]
+                        doc.links += [
+                            ("attribution", place[cue], place[t], role.lower())
+                            for t in parts.get(role, [])
+                            if cue in place and t in place
+                        ]
             for role in ("source", "cue", "content"):
                 doc.tags[role] = [s for s in doc.spans if s[2] == role.upper()]
             docs.append(doc)
     return docs
 
 
-# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_re3d(folder: Path) -> list[Document]:
@@ -219,7 +245,7 @@ def read_re3d(folder: Path) -> list[Document]:
     return docs
 
 
-# ── English Web Treebank: UNER, PropBank and UDS over the same sentences ─────────────────────────────────────────────────────────
+# ── English Web Treebank: UNER, PropBank and UDS over the same sentences ─────────────────────────────────────────────
 
 
 @dataclass
@@ -310,10 +336,14 @@ def _propbank(rows: list[list[str]]) -> tuple[str, list[tuple[Span, list[Span]]]
 
 
 def read_ewt(folder: Path) -> list[Document]:
-    """UNER names, PropBank frames and UDS factuality over the English Web Treebank, five sentences a document. Dev: UNER's dev."""
+    """UNER names, PropBank frames and UDS factuality over the English Web Treebank, five sentences a document. Dev:
+    UNER's dev.
+    """
     docs: list[Document] = []
     for part in ("train", "dev"):
-        sentences: dict[str, _Sentence] = {_key(s.text): s for s in _uner_sentences(folder / "uner_ewt" / f"{part}.iob2")}
+        sentences: dict[str, _Sentence] = {
+            _key(s.text): s for s in _uner_sentences(folder / "uner_ewt" / f"{part}.iob2")
+        }
         for key, frames in _propbank_sentences(next((folder / "propbank_ewt").glob(f"*{part}*"))):
             if key in sentences:
                 sentences[key].frames = frames
@@ -332,7 +362,14 @@ def read_ewt(folder: Path) -> list[Document]:
 
 
 def _ewt_document(rows: list[_Sentence], name: str, dev: bool) -> Document:
-    doc = Document(name, "ewt", "\n".join(r.text for r in rows), frozenset({"uner", "srl", "factuality"}), dev=dev, tags={"uner": []})
+    doc = Document(
+        name,
+        "ewt",
+        "\n".join(r.text for r in rows),
+        frozenset({"uner", "srl", "factuality"}),
+        dev=dev,
+        tags={"uner": []},
+    )
     offset = 0
     for row in rows:
         black = [offset + i for i in _black(row.text)]
@@ -358,7 +395,7 @@ def _ewt_document(rows: list[_Sentence], name: str, dev: bool) -> Document:
     return doc
 
 
-# ── coreference and other triggers ───────────────────────────────────────────────────────────────────────────────────────────────
+# ── coreference and other triggers ───────────────────────────────────────────────────────────────────────────────────
 
 
 def read_gum(folder: Path) -> list[Document]:
@@ -419,7 +456,11 @@ def read_ecb(folder: Path) -> list[Document]:
         row = line.split("\t")
         if len(row) == 5:
             words[row[0]][int(row[1])][int(row[2])] = row[3]
-    mentions = [m for kind in ("Event", "Entity") for m in json.loads((folder / "ecbplus" / f"ECB_Train_{kind}_gold_mentions.json").read_text())]
+    mentions = [
+        m
+        for kind in ("Event", "Entity")
+        for m in json.loads((folder / "ecbplus" / f"ECB_Train_{kind}_gold_mentions.json").read_text())
+    ]
     docs = {}
     places: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
     for name, sentences in words.items():
@@ -436,14 +477,16 @@ def read_ecb(folder: Path) -> list[Document]:
         spots = [place[m["sent_id"], t] for t in m["tokens_number"] if (m["sent_id"], t) in place]
         if spots and m["is_continuous"]:
             chains[m["doc_id"], m["coref_chain"]].append(len(doc.spans))
-            doc.spans.append((spots[0][0], spots[-1][1], "EVENT" if m["mention_type"].startswith(("ACT", "NEG")) else "OTHER"))
+            doc.spans.append(
+                (spots[0][0], spots[-1][1], "EVENT" if m["mention_type"].startswith(("ACT", "NEG")) else "OTHER")
+            )
     for (name, _), chain in chains.items():
         if len(chain) > 1:
             docs[name].chains.append(chain)
     return list(docs.values())
 
 
-# ── PLOVER sets ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── PLOVER sets ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_pairs(folder: Path) -> list[Document]:
@@ -467,7 +510,9 @@ def read_pairs(folder: Path) -> list[Document]:
 
 
 def read_quad(folder: Path) -> list[Document]:
-    """cameo_class train: a sentence's quad class (0 statement, 1 and 2 cooperation, 3 and 4 conflict: verbal, material)."""
+    """cameo_class train: a sentence's quad class (0 statement, 1 and 2 cooperation, 3 and 4 conflict: verbal,
+    material).
+    """
     docs = []
     for n, line in enumerate((folder / "plover" / "quad_train.tsv").read_text(encoding="utf-8").splitlines()):
         text, _, quad = line.rpartition("\t")
@@ -493,6 +538,20 @@ def read_actors(folder: Path) -> list[Document]:
     return docs
 
 
+def read_ontology(_: Path) -> list[Document]:
+    """train/examples.tsv, ours: two sentences for each type and mode (the tables' own examples are tests, not data)."""
+    docs = []
+    lines = (Path(__file__).parent / "examples.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for n, line in enumerate(lines):
+        kind, mode, trigger, text = line.split("\t")
+        a = text.index(trigger)
+        doc = Document(f"ontology-{n}", "ontology", text, frozenset({"types", "mode", "modality"}))
+        doc.spans = [(a, a + len(trigger), "EVENT")]
+        doc.events = [Event(0, kind, mode or None, "actual")]
+        docs.append(doc)
+    return docs
+
+
 CORPORA: dict[str, Callable[[Path], list[Document]]] = {
     "claims": read_claims,
     "polnear": read_polnear,
@@ -504,4 +563,5 @@ CORPORA: dict[str, Callable[[Path], list[Document]]] = {
     "pairs": read_pairs,
     "quad": read_quad,
     "actors": read_actors,
+    "ontology": read_ontology,
 }

@@ -67,7 +67,11 @@ def _words(window: Window, a: int, b: int) -> tuple[int, int] | None:
 def _paint(window: Window, spans: list[Span], tagset: tuple[str, ...]) -> NDArray[np.int64]:
     tags = np.zeros(len(window.start), np.int64)
     for a, b, label in spans:
-        at = _words(window, max(a, int(window.start[0])), min(b, int(window.end[-1]))) if b > window.start[0] and a < window.end[-1] else None
+        at = (
+            _words(window, max(a, int(window.start[0])), min(b, int(window.end[-1])))
+            if b > window.start[0] and a < window.end[-1]
+            else None
+        )
         if at:
             begins = a >= window.start[0]
             tags[at[0] : at[1]] = tagset.index(f"I-{label}")
@@ -85,7 +89,9 @@ def _example(doc: Document, window: Window) -> Example:
     ex = Example(window, doc.corpus, doc.id)
     for name, spans in doc.tags.items():
         if name == "entities":
-            ex.tags["outer"], ex.tags["inner"] = (_paint(window, s, TAGGERS[t]) for s, t in zip(nest(spans), ("outer", "inner"), strict=True))
+            ex.tags["outer"], ex.tags["inner"] = (
+                _paint(window, s, TAGGERS[t]) for s, t in zip(nest(spans), ("outer", "inner"), strict=True)
+            )
         else:
             ex.tags[name] = _paint(window, spans, TAGGERS[name])
     index: dict[int, int] = {}

@@ -1,6 +1,7 @@
-"""Export a trained model to the one ONNX file that ships: int8 encoder, span heads as constant outputs, scheme as metadata.
+"""Export a trained model to the one ONNX file that ships: int8 encoder, span heads as constant outputs, scheme as
+metadata.
 
-    python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
+python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
 """
 
 from __future__ import annotations
@@ -156,7 +157,12 @@ def reference(model: Model, path: Path) -> None:
     arrays: dict[str, np.ndarray] = {"sentences": np.array(SENTENCES)}
     for n, text in enumerate(SENTENCES):
         window = windows_of(text, [(0, len(text))])[0]
-        example = Example(window, "reference", str(n), spans=[(i, min(i + 2, len(window.start)), i % len(SPAN_LABELS)) for i in range(0, len(window.start), 2)])
+        example = Example(
+            window,
+            "reference",
+            str(n),
+            spans=[(i, min(i + 2, len(window.start)), i % len(SPAN_LABELS)) for i in range(0, len(window.start), 2)],
+        )
         batch = collate([example])
         with torch.no_grad():
             h = model(batch.ids, batch.case, batch.mask)
@@ -166,7 +172,11 @@ def reference(model: Model, path: Path) -> None:
             arrays[f"types{n}"] = model.typers["types"](torch.cat([span, sentence, whole], 1)).softmax(-1).numpy()
             others = torch.arange(1, len(span))
             gaps = torch.tensor([distance(example.spans[0], example.spans[int(o)]) for o in others])
-            arrays[f"roles{n}"] = model.links["role"](span[torch.zeros_like(others)], span[others], batch.labels[others], gaps).sigmoid().numpy()
+            arrays[f"roles{n}"] = (
+                model.links["role"](span[torch.zeros_like(others)], span[others], batch.labels[others], gaps)
+                .sigmoid()
+                .numpy()
+            )
     np.savez_compressed(path, **{k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()})
 
 
@@ -175,7 +185,9 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpora", type=Path, help="calibrate int8 on the claim corpus; without it, do not quantise")
-    parser.add_argument("--tuned", type=Path, default=Path(__file__).parent / "tuned.json", help="thresholds and calibration")
+    parser.add_argument(
+        "--tuned", type=Path, default=Path(__file__).parent / "tuned.json", help="thresholds and calibration"
+    )
     parser.add_argument("--reference", type=Path, help="write PyTorch's answers for tests/test_model.py here")
     args = parser.parse_args()
     model = Model().eval()

@@ -1,9 +1,10 @@
-"""Five-fold cross-validation on the PLOVER sets: the main model (which never saw them) is finished five times on four fifths.
+"""Five-fold cross-validation on the PLOVER sets: the main model (which never saw them) is finished five times on four
+fifths.
 
     python -m train.folds --corpora DIR --init train/runs/main --runs train/runs/folds [--json FILE]
 
-Prints the accuracy of the type between two marked spans (plover/pairs_train, 15 types: YIELD counts as CONCEDE or RETREAT) and of
-the quad class of a sentence (plover/quad_train).
+Prints the accuracy of the type between two marked spans (plover/pairs_train, 15 types: YIELD counts as CONCEDE or
+RETREAT) and of the quad class of a sentence (plover/quad_train).
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ def predict(model: Model, corpora: Path, fold: int) -> dict[str, list[tuple[str,
                     scores: dict[str, float] = {}
                     for t, value in zip(TYPES, p.tolist(), strict=True):
                         scores[merged(t)] = scores.get(merged(t), 0.0) + value
-                    found[name].append((merged(TYPES[int(types[0].int().argmax())]), max(scores, key=lambda t: scores[t])))
+                    found[name].append(
+                        (merged(TYPES[int(types[0].int().argmax())]), max(scores, key=lambda t: scores[t]))
+                    )
     return found
 
 
@@ -78,13 +81,28 @@ def main() -> None:
     for fold in range(5):
         run = args.runs / str(fold)
         if not (run / "model.pt").exists():
-            command = [sys.executable, "-m", "train.train", "--corpora", args.corpora, "--init", args.init, "--run", run, "--final"]
+            command = [
+                sys.executable,
+                "-m",
+                "train.train",
+                "--corpora",
+                args.corpora,
+                "--init",
+                args.init,
+                "--run",
+                run,
+                "--final",
+            ]
             subprocess.run([*map(str, command), "--fold", str(fold), "--steps", str(args.steps)], check=True)
         model = Model().eval()
         model.load_state_dict(torch.load(run / "model.pt", map_location="cpu", weights_only=True))
         for name, rows in predict(model, args.corpora, fold).items():
             found[name] += rows
-    figures = {f"{n} {m}": round(v, 4) for n, rows in found.items() for m, v in (("accuracy", sum(g == p for g, p in rows) / len(rows)), ("macro F1", macro(rows)))}
+    figures = {
+        f"{n} {m}": round(v, 4)
+        for n, rows in found.items()
+        for m, v in (("accuracy", sum(g == p for g, p in rows) / len(rows)), ("macro F1", macro(rows)))
+    }
     print(json.dumps(figures))
     if args.json:
         args.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

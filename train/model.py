@@ -1,7 +1,9 @@
-"""The model in PyTorch: MiniLM's encoder with case features, taggers a word, and small heads on span vectors (DESIGN §2).
+"""The model in PyTorch: MiniLM's encoder with case features, taggers a word, and small heads on span vectors (DESIGN
+§2).
 
-Everything that works on spans (types, modes, modality, links, contexts) is a `Heads` module of plain matrices, so that the runtime
-can do the same in numpy from the arrays that the ONNX file carries (dateline/decode.py; tests/test_model.py holds them together).
+Everything that works on spans (types, modes, modality, links, contexts) is a `Heads` module of plain matrices, so that
+the runtime can do the same in numpy from the arrays that the ONNX file carries (dateline/decode.py; tests/test_model.py
+holds them together).
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:  # x: batch × pieces × HIDDEN; mask: batch × 1 × 1 × pieces, 0 or -inf
+    def forward(
+        self, x: Tensor, mask: Tensor
+    ) -> Tensor:  # x: batch × pieces × HIDDEN; mask: batch × 1 × 1 × pieces, 0 or -inf
         b, n, _ = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
         scores = q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + mask
@@ -57,7 +61,9 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:  # all batch × pieces; mask is 1 for a piece, 0 for padding
+    def forward(
+        self, ids: Tensor, case: Tensor, mask: Tensor
+    ) -> Tensor:  # all batch × pieces; mask is 1 for a piece, 0 for padding
         x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.kind + self.case(case)
         x = self.dropout(self.norm(x))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
@@ -84,13 +90,21 @@ class Encoder(nn.Module):
                 "qkv.weight": torch.cat([w[f"{a}self.{x}.weight"] for x in ("query", "key", "value")]),
                 "qkv.bias": torch.cat([w[f"{a}self.{x}.bias"] for x in ("query", "key", "value")]),
             }
-            for ours, theirs in (("out", a + "output.dense"), ("norm1", a + "output.LayerNorm"), ("up", p + "intermediate.dense"), ("down", p + "output.dense"), ("norm2", p + "output.LayerNorm")):
+            for ours, theirs in (
+                ("out", a + "output.dense"),
+                ("norm1", a + "output.LayerNorm"),
+                ("up", p + "intermediate.dense"),
+                ("down", p + "output.dense"),
+                ("norm2", p + "output.LayerNorm"),
+            ):
                 state |= {f"{ours}.{x}": w[f"{theirs}.{x}"] for x in ("weight", "bias")}
             layer.load_state_dict(state)
 
 
 class Pair(nn.Module):
-    """Scores of the classes of a link between a head span and another: gelu(head + other + label + distance) and a product term."""
+    """Scores of the classes of a link between a head span and another: gelu(head + other + label + distance) and a
+    product term.
+    """
 
     def __init__(self, classes: int) -> None:
         super().__init__()
@@ -131,7 +145,13 @@ class Model(nn.Module):
         self.encoder = Encoder()
         self.taggers = nn.ModuleDict({name: nn.Linear(HIDDEN, len(tags)) for name, tags in TAGGERS.items()})
         self.links = nn.ModuleDict({name: Pair(len(classes)) for name, classes in LINKS.items()})
-        sizes = {"types": len(TYPES), "mode": len(MODES) + 1, "modality": len(MODALITIES), "factuality": 1, "geneva": GENEVA}
+        sizes = {
+            "types": len(TYPES),
+            "mode": len(MODES) + 1,
+            "modality": len(MODALITIES),
+            "factuality": 1,
+            "geneva": GENEVA,
+        }
         self.typers = nn.ModuleDict({name: Typer(size) for name, size in sizes.items()})
         self.dyad = nn.ModuleDict({"pool": nn.Linear(2 * HIDDEN, HIDDEN), "typer": Typer(len(TYPES))})
         self.contexts = nn.Linear(HIDDEN, len(CONTEXTS))
@@ -142,7 +162,9 @@ class Model(nn.Module):
         return self.encoder(ids, case, mask)
 
     def dyads(self, a: Tensor, b: Tensor, words: Tensor, keep: Tensor) -> Tensor:
-        """Types between two marked spans: the words they attend to together, then a classifier. words: n × pieces × HIDDEN."""
+        """Types between two marked spans: the words they attend to together, then a classifier. words: n × pieces ×
+        HIDDEN.
+        """
         query = self.dyad["pool"](torch.cat([a, b], -1))
         scores = (words @ query[:, :, None]).squeeze(-1) / math.sqrt(HIDDEN)
         weights = scores.masked_fill(~keep, -1e4).softmax(-1)

@@ -1,4 +1,5 @@
-"""What the model answers: the tag sets and label orders, shared by training, export and the runtime (through the file's metadata).
+"""What the model answers: the tag sets and label orders, shared by training, export and the runtime (through the file's
+metadata).
 
 The order of every tuple is part of the model: a change needs a new model.
 """

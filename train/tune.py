@@ -1,9 +1,11 @@
-"""Fit the few numbers that stand beside the weights: role threshold and the calibration of claim confidence, on claim dev.
+"""Fit the few numbers that stand beside the weights: role threshold and the calibration of claim confidence, on claim
+dev.
 
     python -m train.tune --corpora DIR --run train/runs/final       writes train/tuned.json
 
-Calibration is a logistic regression (Platt 1999) of "trigger and type are right" on the log-odds of trigger and type. Three numbers
-for ~1,500 claims; the error that a fit on one half has on the other half is printed, so that the fit is not its own judge.
+Calibration is a logistic regression (Platt 1999) of "trigger and type are right" on the log-odds of trigger and type.
+Three numbers for ~1,500 claims; the error that a fit on one half has on the other half is printed, so that the fit is
+not its own judge.
 """
 
 from __future__ import annotations
@@ -50,7 +52,14 @@ def calibration(coder: Coder, docs: list[Document]) -> tuple[list[float], float]
     right = np.array([ok for _, ok in score.claims(docs, codings).confidence], float)
     half = np.array([n % 2 for n, c in enumerate(codings) for _ in c.claims])
     made = [c for coding in codings for c in coding.claims]
-    x = np.stack([np.ones(len(made)), odds(np.array([c.trigger.confidence for c in made])), odds(np.array([c.confidence for c in made]))], 1)
+    x = np.stack(
+        [
+            np.ones(len(made)),
+            odds(np.array([c.trigger.confidence for c in made])),
+            odds(np.array([c.confidence for c in made])),
+        ],
+        1,
+    )
     crossed: list[tuple[float, bool]] = []
     for k in (0, 1):
         w = fit(x[half != k], right[half != k])
@@ -77,7 +86,20 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model.onnx")
-        subprocess.run([sys.executable, "-m", "train.export", "--run", str(args.run), "--out", str(model), "--corpora", str(args.corpora)], check=True)
+        subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "train.export",
+                "--run",
+                str(args.run),
+                "--out",
+                str(model),
+                "--corpora",
+                str(args.corpora),
+            ],
+            check=True,
+        )
         coder = Coder(model=model)
     docs = [d for d in read_claims(args.corpora) if d.dev]
     confidence, error = calibration(coder, docs)

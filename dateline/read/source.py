@@ -15,7 +15,7 @@ from typing import BinaryIO, TextIO, cast
 __all__ = ["FORMATS", "decode", "form", "form_of_bytes", "looks_like", "mend", "opened", "text_stream", "whole"]
 
 FORMATS = {
-    ".txt": "plain", ".text": "plain", ".md": "plain", ".html": "webpage", ".htm": "webpage", ".xhtml": "webpage",
+    ".txt": "plain", ".text": "plain", ".html": "webpage", ".htm": "webpage", ".xhtml": "webpage",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv", ".parquet": "parquet",
 }  # fmt: skip
 HEAD = 4096
