@@ -48,10 +48,13 @@ def report_of(doc: Document) -> Report:
 def claim_figures(coder: Coder, docs: list[Document]) -> dict[str, float]:
     """The figures of the claim corpus."""
     s = score.claims(docs, coder.code_reports(map(report_of, docs)))
+    roles = s.all_roles
     found = {
-        "reports": len(docs), "events": s.trigger.gold, "trigger F1": s.trigger.f1, "trigger precision": s.trigger.precision,
+        "reports": len(docs), "events": s.trigger.gold,
+        "trigger F1": s.trigger.f1, "trigger precision": s.trigger.precision,
         "trigger recall": s.trigger.recall, "trigger+type F1": s.typed.f1, "macro F1 over types": s.macro,
-        "mode accuracy": s.mode.precision, "all roles F1": s.all_roles.f1, "all roles exact F1": 2 * s.exact_roles.right / max(1, s.all_roles.predicted + s.all_roles.gold),
+        "mode accuracy": s.mode.precision, "all roles F1": roles.f1,
+        "all roles exact F1": 2 * s.exact_roles.right / max(1, roles.predicted + roles.gold),
         "modality accuracy": s.modality.precision, "modality accuracy, not plain actual": s.unplain.precision,
         "entity exact F1": s.entities.f1, "calibration error": score.calibration_error(s.confidence),
         "reports without event that get a claim": sum(s.empty) / max(1, len(s.empty)),

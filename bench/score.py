@@ -13,21 +13,9 @@ __all__ = ["Tally", "calibration_error", "claims", "match", "spans"]
 
 Span = tuple[int, int, str]
 ROLES = (
-    "actor",
-    "recipient",
-    "place",
-    "time",
-    "equipment",
-    "killed",
-    "wounded",
-    "detained",
-    "displaced",
-    "amount",
-    "source",
-    "cue",
-    "said",
-    "about",
-)
+    "actor", "recipient", "place", "time", "equipment", "killed", "wounded", "detained", "displaced", "amount",
+    "source", "cue", "said", "about",
+)  # fmt: skip
 NAMED = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT", "TIME")
 
 
@@ -52,6 +40,7 @@ class Tally:
         return 2 * self.right / (self.predicted + self.gold) if self.predicted + self.gold else 0.0
 
     def add(self, right: int, predicted: int, gold: int) -> None:
+        """Count more."""
         self.right, self.predicted, self.gold = self.right + right, self.predicted + predicted, self.gold + gold
 
 
@@ -74,6 +63,7 @@ class ClaimScores:
 
     @property
     def all_roles(self) -> Tally:
+        """All roles together."""
         total = Tally()
         for t in self.roles.values():
             total.add(t.right, t.predicted, t.gold)
@@ -81,10 +71,12 @@ class ClaimScores:
 
     @property
     def macro(self) -> float:
+        """Mean F1 over the types that occur."""
         return sum(t.f1 for t in self.by_type.values()) / max(1, len(self.by_type))
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> int:
+    """Characters that two spans share; 0 or less where they do not overlap."""
     return min(a[1], b[1]) - max(a[0], b[0])
 
 

@@ -40,6 +40,7 @@ def texts(corpora: Path, count: int) -> dict[str, list[str]]:
 
 
 def seconds(work: Callable[[], object]) -> float:
+    """How long `work` takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -59,8 +60,9 @@ def compare(coder: Coder, rows: list[str]) -> dict[str, float]:
     whole, bare = (statistics.median(t) for t in zip(*times, strict=True))
     words = sum(r.words for r in reports)
     return {
-        "reports": len(rows), "words": words, "pieces": sum(len(w.ids) for w in found), "pipeline s": whole, "bare encoder s": bare,
-        "ratio": statistics.median(a / b for a, b in times), "reports/s, one core": len(rows) / whole, "words/s, one core": words / whole,
+        "reports": len(rows), "words": words, "pieces": sum(len(w.ids) for w in found),
+        "pipeline s": whole, "bare encoder s": bare, "ratio": statistics.median(a / b for a, b in times),
+        "reports/s, one core": len(rows) / whole, "words/s, one core": words / whole,
     }  # fmt: skip
 
 
@@ -72,18 +74,8 @@ def bulk(rows: list[str], jobs: int) -> dict[str, float]:
             "".join(json.dumps({"id": str(n), "text": t}) + "\n" for n, t in enumerate(rows)), encoding="utf-8"
         )
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        command = [
-            sys.executable,
-            "-m",
-            "dateline",
-            "code",
-            str(source),
-            "-o",
-            str(Path(folder, "out.jsonl")),
-            "--jobs",
-            str(jobs),
-            "--quiet",
-        ]
+        output = str(Path(folder, "out.jsonl"))
+        command = [sys.executable, "-m", "dateline", "code", str(source), "-o", output, "--jobs", str(jobs), "--quiet"]
         took = seconds(lambda: subprocess.run(command, check=True))
         peak = max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
     words = sum(len(t.split()) for t in rows)

@@ -1,5 +1,4 @@
-"""Report + Draft → Coding: mentions become spans and entities, drafts become claims with evidence, and coverage is
-counted.
+"""Report + Draft → Coding: mentions become spans and entities, drafts become claims with evidence, coverage is counted.
 
 In: a Report, its Draft, what was read of it. Out: the Coding that is written down. Every quote is checked against the
 text.
@@ -7,7 +6,7 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from dateline.records import (
     Claim,
@@ -18,6 +17,7 @@ from dateline.records import (
     Entity,
     Evidence,
     Figure,
+    FigureKind,
     Mention,
     Report,
     Run,
@@ -27,7 +27,8 @@ from dateline.records import (
 
 __all__ = ["assemble"]
 
-FIGURES = ("killed", "wounded", "detained", "displaced", "amount")
+Quote = Callable[[tuple[int, float]], Evidence]  # (index of a mention, confidence) → what the record says of it
+FIGURES: tuple[FigureKind, ...] = ("killed", "wounded", "detained", "displaced", "amount")
 NAMED = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT")
 ACTORS = (*NAMED, "ROLE")
 
@@ -64,7 +65,9 @@ def assemble(
     return coding
 
 
-def _claim(c: DraftClaim, name: str, text: str, evidence, contexts: tuple[str, ...], names: dict[int, str]) -> Claim:  # type: ignore[no-untyped-def]  # fmt: skip
+def _claim(
+    c: DraftClaim, name: str, text: str, evidence: Quote, contexts: tuple[str, ...], names: dict[int, str]
+) -> Claim:
     def every(role: str) -> tuple[Evidence, ...]:
         return tuple(sorted((evidence(p) for p in c.roles.get(role, ())), key=lambda e: e.start))
 
@@ -79,7 +82,8 @@ def _claim(c: DraftClaim, name: str, text: str, evidence, contexts: tuple[str, .
     return Claim(
         id=name, type=c.type, mode=c.mode, modality=c.modality, confidence=c.confidence,
         trigger=Evidence(t.start, t.end, text[t.start : t.end], "EVENT", "", t.confidence),
-        actor=every("actor"), recipient=every("recipient"), place=every("place"), equipment=every("equipment"), source=tuple(dict.fromkeys(source)),
+        actor=every("actor"), recipient=every("recipient"), place=every("place"), equipment=every("equipment"),
+        source=tuple(dict.fromkeys(source)),
         time=one("time"), said=one("said"), cue=one("cue"),
         figures=tuple(Figure(kind, e) for kind in FIGURES for e in every(kind)),
         contexts=contexts,

@@ -68,7 +68,10 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
 # ── tags to spans ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _find(flat: list[Window], owner: list[int], given: list[Scores], heads: Heads, mentions: list[list[Mention]], triggers: list[list[Mention]]) -> _Rows:  # fmt: skip
+def _find(
+    flat: list[Window], owner: list[int], given: list[Scores], heads: Heads,
+    mentions: list[list[Mention]], triggers: list[list[Mention]],
+) -> _Rows:  # fmt: skip
     """Fill `mentions` and `triggers` from the core of each window and return every occurrence."""
     words = np.concatenate([s.tags for s in given])
     counts = [len(w.start) for w in flat]
@@ -94,9 +97,14 @@ def _find(flat: list[Window], owner: list[int], given: list[Scores], heads: Head
                 known[key] = len(into)
                 into.append(Mention(start, end, label, sure))
             if key in known:
-                for values, value in zip((rows.report, rows.window, rows.first, rows.last, rows.label, rows.confidence, rows.mention, rows.core),
-                                         (report, n, first, last, label, sure, known[key], core), strict=True):  # fmt: skip
-                    values.append(value)  # type: ignore[attr-defined]
+                rows.report.append(report)
+                rows.window.append(n)
+                rows.first.append(first)
+                rows.last.append(last)
+                rows.label.append(label)
+                rows.confidence.append(sure)
+                rows.mention.append(known[key])
+                rows.core.append(core)
     return rows
 
 
@@ -193,7 +201,7 @@ def _softmax(x: Array) -> Array:
     return np.asarray(e / e.sum(-1, keepdims=True))
 
 
-def _sigmoid(x: Array) -> Array:
+def _sigmoid(x: NDArray[np.floating]) -> Array:
     return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
 
 

@@ -63,7 +63,7 @@ class Encoder:
         for n, w in enumerate(windows):
             yield Scores(tags[n][1 + w.first[:-1]], vectors[n, : len(w.ids) + 2])
 
-    def _heads(self, scheme: dict[str, dict[str, list[str]]]) -> Heads:
+    def _heads(self, scheme: dict[str, Any]) -> Heads:
         names = [o.name for o in self._session.get_outputs() if o.name.startswith("head/")]
         empty = {
             "ids": np.array([[CLS, SEP]], np.int64),
@@ -75,7 +75,7 @@ class Encoder:
             weights={n.removeprefix("head/"): a.astype(np.float32) for n, a in zip(names, arrays, strict=True)},
             taggers={k: tuple(v) for k, v in scheme["taggers"].items()},
             labels={k: tuple(v) for k, v in scheme["labels"].items()},
-            thresholds={k: float(v) for k, v in scheme["thresholds"].items()},  # type: ignore[arg-type]
+            thresholds={k: float(v) for k, v in scheme["thresholds"].items()},
             confidence=tuple(float(x) for x in scheme["confidence"]),
         )
 

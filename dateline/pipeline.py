@@ -82,8 +82,8 @@ class Coder:
         self.run = Run(__version__, assets.model_hash(model), ontology.load().digest, self.settings.changed())
 
     def code(
-        self, text: str, *, published: str | None = None, title: str | None = None, publisher: str | None = None, uri: str = "text",
-        media_type: Literal["text/plain", "text/html"] = "text/plain",
+        self, text: str, *, published: str | None = None, title: str | None = None, publisher: str | None = None,
+        uri: str = "text", media_type: Literal["text/plain", "text/html"] = "text/plain",
     ) -> Result:  # fmt: skip
         """Code one report. `published` is an ISO date. Raises InputError where there is no text to read."""
         capture = Capture(uri, text, media_type, title=title, published=published, publisher=publisher)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure", "Figure", "Heads", "Mention",
-    "Report", "Run", "Scores", "Section", "Skipped", "Window",
+    "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure", "Figure",
+    "FigureKind", "Heads", "Mention", "Report", "Run", "Scores", "Section", "Skipped", "Window",
 ]  # fmt: skip
 
 SCHEMA = "dateline/1"
 SectionKind = Literal["headline", "standfirst", "caption", "byline", "body", "boilerplate"]
+FigureKind = Literal["killed", "wounded", "detained", "displaced", "amount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that measures the event. `low`, `high`, `best`, `unit` and `rule` are None until the number is resolved."""
+    """A number that measures the event. `low`, `high`, `best`, `unit` and `rule` are None until it is resolved."""
 
-    kind: Literal["killed", "wounded", "detained", "displaced", "amount"]
+    kind: FigureKind
     evidence: Evidence
     low: float | None = None
     high: float | None = None
@@ -259,7 +260,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What produced a record: package version, hashes of model and tables, and the settings that were not the default."""
+    """What produced a record: package version, hashes of model and tables, settings that are not the default."""
 
     version: str
     model: str

@@ -1,4 +1,4 @@
-"""Every knob of coding, one frozen value; it is stored with each record (`run.settings`) where it is not the default."""
+"""Every knob of coding, one frozen value; what is not the default is stored with each record (`run.settings`)."""
 
 from dataclasses import asdict, dataclass, fields
 

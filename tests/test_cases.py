@@ -79,8 +79,13 @@ def measure(coder: Coder) -> dict[str, float]:
         mine = Counter(a.text for c in made for a in c.actor)
         actor.add(sum((gold & mine).values()), mine.total(), gold.total())
         silent += len(made) if not case.claims else 0
-    return {"trigger F1": trigger.f1, "trigger+type F1": typed.f1, "modality accuracy": modality.precision, "actor quotes F1": actor.f1,
-            "claims where there is none": silent}  # fmt: skip
+    return {
+        "trigger F1": trigger.f1,
+        "trigger+type F1": typed.f1,
+        "modality accuracy": modality.precision,
+        "actor quotes F1": actor.f1,
+        "claims where there is none": silent,
+    }
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
-"""Examples → batches of tensors. The order of batches is a function of the seed alone, so a run can go on where it
-stopped.
+"""Examples → batches of tensors.
+
+The order of batches is a function of the seed alone, so a run can go on where it stopped.
 """
 
 from __future__ import annotations
@@ -36,9 +37,8 @@ class Batch:
     labels: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
     triggers: Tensor = field(default_factory=lambda: torch.zeros(0, dtype=torch.long))
     targets: dict[str, Tensor] = field(default_factory=dict)
-    pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(
-        default_factory=dict
-    )  # head, other, distance, target
+    # head, other, distance, target
+    pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(default_factory=dict)
     contexts: Tensor | None = None
     quad: Tensor | None = None
     dyads: tuple[Tensor, Tensor, Tensor] | None = None
@@ -87,6 +87,7 @@ def collate(chosen: list[Example], rng: np.random.Generator | None = None, drop:
 
 
 def _spans(batch: Batch, chosen: list[Example]) -> None:
+    """Add the spans of some windows, their sentences, and what is known about triggers and about pairs of them."""
     rows, labels, sents, triggers, dyads = [], [], [], [], []
     targets: dict[str, list[float]] = {"types": [], "mode": [], "modality": [], "factuality": [], "geneva": []}
     offset = 0
@@ -94,8 +95,8 @@ def _spans(batch: Batch, chosen: list[Example]) -> None:
         first, sentence = e.window.first, e.window.sentence
         for a, b, label in e.spans:
             rows.append((n, 1 + first[a], 1 + first[b]))
-            left, right = np.searchsorted(sentence, [sentence[a], sentence[a] + 1])
-            sents.append((1 + first[left], 1 + first[right]))
+            opens, closes = np.searchsorted(sentence, [sentence[a], sentence[a] + 1])
+            sents.append((1 + first[opens], 1 + first[closes]))
             labels.append(label)
         triggers += [offset + t for t in e.triggers]
         for name, values in (
@@ -115,8 +116,9 @@ def _spans(batch: Batch, chosen: list[Example]) -> None:
     batch.triggers = torch.tensor(triggers, dtype=torch.long)
     batch.targets = {k: torch.tensor(v) for k, v in targets.items() if v}
     if dyads:
-        a, b, types = zip(*dyads, strict=True)
-        batch.dyads = (torch.tensor(a), torch.tensor(b), torch.from_numpy(np.stack(types).reshape(-1, len(TYPES))))
+        left, right, types = zip(*dyads, strict=True)
+        answers = torch.from_numpy(np.stack(types).reshape(-1, len(TYPES)))
+        batch.dyads = (torch.tensor(left), torch.tensor(right), answers)
 
 
 def _candidates(e: Example, name: str) -> list[tuple[int, int]]:
@@ -144,10 +146,12 @@ def _candidates(e: Example, name: str) -> list[tuple[int, int]]:
 
 
 def _before(e: Example, i: int, j: int) -> bool:
+    """Whether span i comes before span j in the text; of two that begin together, the longer comes first."""
     return (e.spans[i][0], -e.spans[i][1], i) < (e.spans[j][0], -e.spans[j][1], j)
 
 
 def _linked(e: Example, name: str) -> dict[tuple[int, int], set[int]]:
+    """The classes that a link head should answer, by pair of spans."""
     found: dict[tuple[int, int], set[int]] = {}
     if name == "same":
         for chain in e.chains or []:
@@ -162,6 +166,7 @@ def _linked(e: Example, name: str) -> dict[tuple[int, int], set[int]]:
 
 
 def _pairs(batch: Batch, chosen: list[Example], rng: np.random.Generator | None) -> None:
+    """Add the pairs that each link head is asked about, with the buckets of their distances and the answers."""
     for name, classes in LINKS.items():
         heads, others, gaps, targets = [], [], [], []
         offset = 0
@@ -185,7 +190,7 @@ def _pairs(batch: Batch, chosen: list[Example], rng: np.random.Generator | None)
 def schedule(
     corpora: dict[str, list[Example]], shares: dict[str, float], *, seed: int, size: int
 ) -> Iterator[list[Example]]:
-    """Batches without end: corpora drawn by share of pieces, each gone through in a shuffled order, bucketed by length."""
+    """Batches without end: corpora drawn by share of pieces, each shuffled, like lengths together."""
     rng = np.random.default_rng(seed)
     names = [n for n in corpora if shares.get(n, 0) > 0 and corpora[n]]
     queues: dict[str, list[list[Example]]] = {n: [] for n in names}
@@ -202,6 +207,7 @@ def schedule(
 
 
 def _bucket(rows: list[Example], rng: np.random.Generator, size: int) -> list[list[Example]]:
+    """The rows once, in shuffled batches of like length, each of at most `size` pieces and 64 windows."""
     noise = rng.random(len(rows))
     order = sorted(range(len(rows)), key=lambda i: len(rows[i].window.ids) // 16 + noise[i])
     batches: list[list[Example]] = [[]]

@@ -1,5 +1,4 @@
-"""Readers of the corpora. In: the corpora folder. Out: Documents: text with character spans and what is known about
-them.
+"""Readers of the corpora. In: the corpora folder. Out: Documents, texts with character spans and what is known of them.
 
 Each reader supervises only what its corpus annotates; `Document.heads` names those heads and every other head is masked
 in the loss.
@@ -233,7 +232,7 @@ def read_re3d(folder: Path) -> list[Document]:
     for sub in sorted((folder / "re3d").iterdir()):
         if not sub.is_dir():
             continue
-        found: dict[str, list[Span]] = defaultdict(list)
+        found: dict[str, list[tuple[int, int, str, str]]] = defaultdict(list)
         for line in (sub / "entities.json").read_text(encoding="utf-8").splitlines():
             e = json.loads(line)
             found[e["documentId"]].append((e["begin"], e["end"], e["type"], e["value"]))
@@ -402,7 +401,9 @@ def read_gum(folder: Path) -> list[Document]:
     """OntoGUM: chains of mentions (same-as), in the running text of each document. Every tenth document is dev."""
     docs = []
     for n, path in enumerate(sorted((folder / "gum_coref").glob("*.conllu"))):
-        text, starts, ends, open_, chains, doc_spans = "", [], [], defaultdict(list), defaultdict(list), []
+        text, starts, ends = "", [], []
+        open_, chains = defaultdict(list), defaultdict(list)
+        doc_spans: list[Span] = []
         gap = ""
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("# newpar"):

@@ -1,4 +1,7 @@
-"""Documents → Examples: the windows that the runtime would make, with targets a word or a span. Arrays only, no torch."""
+"""Documents → Examples: the windows that the runtime would make, with a target for each word or span.
+
+Arrays only, no torch.
+"""
 
 from __future__ import annotations
 
@@ -65,6 +68,7 @@ def _words(window: Window, a: int, b: int) -> tuple[int, int] | None:
 
 
 def _paint(window: Window, spans: list[Span], tagset: tuple[str, ...]) -> NDArray[np.int64]:
+    """The tag of each word of a window; a span that began before the window goes on in it as I-."""
     tags = np.zeros(len(window.start), np.int64)
     for a, b, label in spans:
         at = (
@@ -87,39 +91,61 @@ def examples(doc: Document) -> list[Example]:
 
 def _example(doc: Document, window: Window) -> Example:
     ex = Example(window, doc.corpus, doc.id)
+    _tags(doc, ex)
+    index = _spans(doc, ex)
+    _events(doc, ex, index)
+    _links(doc, ex, index)
+    _dyads(doc, ex, index)
+    if "contexts" in doc.heads:
+        ex.contexts = np.array([c in doc.contexts for c in CONTEXTS], np.float32)
+    if doc.quad is not None:
+        ex.quad = doc.quad
+    return ex
+
+
+def _tags(doc: Document, ex: Example) -> None:
+    """The tags of each tagger that the document supervises."""
     for name, spans in doc.tags.items():
         if name == "entities":
             ex.tags["outer"], ex.tags["inner"] = (
-                _paint(window, s, TAGGERS[t]) for s, t in zip(nest(spans), ("outer", "inner"), strict=True)
+                _paint(ex.window, s, TAGGERS[t]) for s, t in zip(nest(spans), ("outer", "inner"), strict=True)
             )
         else:
-            ex.tags[name] = _paint(window, spans, TAGGERS[name])
+            ex.tags[name] = _paint(ex.window, spans, TAGGERS[name])
+
+
+def _spans(doc: Document, ex: Example) -> dict[int, int]:
+    """Add the document's spans that lie in the window; where each of them is now, by its place in the document."""
     index: dict[int, int] = {}
     for n, (a, b, label) in enumerate(doc.spans):
-        at = _words(window, a, b)
+        at = _words(ex.window, a, b)
         if at:
             index[n] = len(ex.spans)
             ex.spans.append((*at, SPAN_LABELS.index(label) if label in SPAN_LABELS else SPAN_LABELS.index("OTHER")))
-    _events(doc, ex, index)
+    return index
+
+
+def _links(doc: Document, ex: Example, index: dict[int, int]) -> None:
+    """Add the links between spans and the chains. A head without any is listed too: that there are none is known."""
     for name, head, other, role in doc.links:
         if head in index and other in index:
             ex.links.setdefault(name, []).append((index[head], index[other], LINKS[name].index(role)))
     if "same" in doc.heads:
         ex.chains = [c for chain in doc.chains if len(c := [index[n] for n in chain if n in index]) > 1]
-    if "contexts" in doc.heads:
-        ex.contexts = np.array([c in doc.contexts for c in CONTEXTS], np.float32)
-    if doc.quad is not None:
-        ex.quad = doc.quad
-    for a, b, types in doc.dyads:
-        if a in index and b in index:
-            ex.dyads.append((index[a], index[b], np.array([t in types for t in TYPES])))
     for name in ("srl", "attribution"):
         if name in doc.heads:
             ex.links.setdefault(name, [])
-    return ex
+
+
+def _dyads(doc: Document, ex: Example, index: dict[int, int]) -> None:
+    """Add the pairs of spans that the corpus gives a type for."""
+    for a, b, types in doc.dyads:
+        if a in index and b in index:
+            ex.dyads.append((index[a], index[b], np.array([t in types for t in TYPES])))
 
 
 def _events(doc: Document, ex: Example, index: dict[int, int]) -> None:
+    """Add the triggers with what is known about each, their roles, and the pairs of actor and recipient."""
     if "role" in doc.heads:
         ex.links.setdefault("role", [])
     for e in doc.events:

@@ -1,7 +1,8 @@
-"""Export a trained model to the one ONNX file that ships: int8 encoder, span heads as constant outputs, scheme as
-metadata.
+"""Export a trained model to the one ONNX file that ships.
 
-python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
+    python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
+
+In it: the encoder in int8, the span heads as constant outputs, the scheme as metadata.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -43,8 +45,8 @@ class Network(nn.Module):
         self.encoder = model.encoder
         self.tags = nn.Linear(model.quad.in_features, sum(map(len, TAGGERS.values())))
         with torch.no_grad():
-            self.tags.weight.copy_(torch.cat([model.taggers[n].weight for n in TAGGERS]))
-            self.tags.bias.copy_(torch.cat([model.taggers[n].bias for n in TAGGERS]))
+            self.tags.weight.copy_(torch.cat([model.taggers[n].get_parameter("weight") for n in TAGGERS]))
+            self.tags.bias.copy_(torch.cat([model.taggers[n].get_parameter("bias") for n in TAGGERS]))
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         h = self.encoder(ids, case, mask)
@@ -146,7 +148,8 @@ def finish(file: onnx.ModelProto, model: Model, meta: dict[str, object]) -> None
 
 
 SENTENCES = (
-    "Kenya's foreign minister told reporters in Nairobi on Monday that two drones had struck a fuel depot near Garissa, killing at least 12 people.",
+    "Kenya's foreign minister told reporters in Nairobi on Monday that two drones had struck a fuel depot "
+    "near Garissa, killing at least 12 people.",
     "The ministry denied it.",
     "“We will not sign,” he said, but Zürich police arrested 40 demonstrators.",
 )
@@ -177,7 +180,8 @@ def reference(model: Model, path: Path) -> None:
                 .sigmoid()
                 .numpy()
             )
-    np.savez_compressed(path, **{k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()})
+    small: dict[str, Any] = {k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()}
+    np.savez_compressed(path, **small)
 
 
 def main() -> None:

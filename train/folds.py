@@ -1,5 +1,6 @@
-"""Five-fold cross-validation on the PLOVER sets: the main model (which never saw them) is finished five times on four
-fifths.
+"""Five-fold cross-validation on the PLOVER sets.
+
+The main model, which never saw them, is finished five times, each time on four fifths of them.
 
     python -m train.folds --corpora DIR --init train/runs/main --runs train/runs/folds [--json FILE]
 
@@ -81,19 +82,9 @@ def main() -> None:
     for fold in range(5):
         run = args.runs / str(fold)
         if not (run / "model.pt").exists():
-            command = [
-                sys.executable,
-                "-m",
-                "train.train",
-                "--corpora",
-                args.corpora,
-                "--init",
-                args.init,
-                "--run",
-                run,
-                "--final",
-            ]
-            subprocess.run([*map(str, command), "--fold", str(fold), "--steps", str(args.steps)], check=True)
+            command = [sys.executable, "-m", "train.train", "--corpora", args.corpora, "--init", args.init]
+            command += ["--run", run, "--final", "--fold", fold, "--steps", args.steps]
+            subprocess.run(list(map(str, command)), check=True)
         model = Model().eval()
         model.load_state_dict(torch.load(run / "model.pt", map_location="cpu", weights_only=True))
         for name, rows in predict(model, args.corpora, fold).items():

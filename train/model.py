@@ -1,9 +1,8 @@
-"""The model in PyTorch: MiniLM's encoder with case features, taggers a word, and small heads on span vectors (DESIGN
-§2).
+"""The model in PyTorch: MiniLM's encoder with case features, taggers over words, and small heads on span vectors.
 
-Everything that works on spans (types, modes, modality, links, contexts) is a `Heads` module of plain matrices, so that
-the runtime can do the same in numpy from the arrays that the ONNX file carries (dateline/decode.py; tests/test_model.py
-holds them together).
+Everything that works on spans (types, modes, modality, links, contexts) is made of plain matrices, so that the runtime
+can do the same in numpy from the arrays that the ONNX file carries (dateline/decode.py; tests/test_model.py holds the
+two together).
 """
 
 from __future__ import annotations
@@ -37,15 +36,15 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = nn.Dropout(0.1)
 
-    def forward(
-        self, x: Tensor, mask: Tensor
-    ) -> Tensor:  # x: batch × pieces × HIDDEN; mask: batch × 1 × 1 × pieces, 0 or -inf
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """x: batch × pieces × HIDDEN; mask: batch × 1 × 1 × pieces, 0 or far below it."""
         b, n, _ = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
         scores = q @ k.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + mask
         mixed = (self.dropout(scores.softmax(-1)) @ v).transpose(1, 2).reshape(b, n, HIDDEN)
         x = self.norm1(x + self.dropout(self.out(mixed)))
-        return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+        x = self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
+        return x
 
 
 class Encoder(nn.Module):
@@ -61,10 +60,9 @@ class Encoder(nn.Module):
         self.dropout = nn.Dropout(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(
-        self, ids: Tensor, case: Tensor, mask: Tensor
-    ) -> Tensor:  # all batch × pieces; mask is 1 for a piece, 0 for padding
-        x = self.word(ids) + self.position.weight[: ids.shape[1]] + self.kind + self.case(case)
+    def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:
+        """All three: batch × pieces; mask is 1 for a piece, 0 for padding."""
+        x: Tensor = self.word(ids) + self.position.weight[: ids.shape[1]] + self.kind + self.case(case)
         x = self.dropout(self.norm(x))
         bias = (1.0 - mask[:, None, None, :].to(x.dtype)) * -10000.0
         for layer in self.layers:
@@ -102,8 +100,9 @@ class Encoder(nn.Module):
 
 
 class Pair(nn.Module):
-    """Scores of the classes of a link between a head span and another: gelu(head + other + label + distance) and a
-    product term.
+    """Scores of the classes of a link between a head span and another.
+
+    Read off gelu(head + other + label + distance) and a product of the two spans.
     """
 
     def __init__(self, classes: int) -> None:
@@ -119,9 +118,11 @@ class Pair(nn.Module):
         nn.init.normal_(self.label.weight, std=0.02)
         nn.init.normal_(self.distance.weight, std=0.02)
 
-    def forward(self, head: Tensor, other: Tensor, label: Tensor, distance: Tensor) -> Tensor:  # pairs × …
+    def forward(self, head: Tensor, other: Tensor, label: Tensor, distance: Tensor) -> Tensor:
+        """One row a pair in all four; label is that of the other span."""
         mixed = F.gelu(self.head(head) + self.other(other) + self.label(label) + self.distance(distance))
-        return self.out(self.dropout(torch.cat([mixed, self.left(head) * self.right(other)], -1)))
+        scores: Tensor = self.out(self.dropout(torch.cat([mixed, self.left(head) * self.right(other)], -1)))
+        return scores
 
 
 class Typer(nn.Module):
@@ -134,7 +135,8 @@ class Typer(nn.Module):
         self.dropout = nn.Dropout(0.3)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.out(self.dropout(F.gelu(self.hidden(self.dropout(x)))))
+        scores: Tensor = self.out(self.dropout(F.gelu(self.hidden(self.dropout(x)))))
+        return scores
 
 
 class Model(nn.Module):
@@ -159,14 +161,17 @@ class Model(nn.Module):
         self.dropout = nn.Dropout(0.1)
 
     def forward(self, ids: Tensor, case: Tensor, mask: Tensor) -> Tensor:
-        return self.encoder(ids, case, mask)
+        vectors: Tensor = self.encoder(ids, case, mask)
+        return vectors
 
     def dyads(self, a: Tensor, b: Tensor, words: Tensor, keep: Tensor) -> Tensor:
-        """Types between two marked spans: the words they attend to together, then a classifier. words: n × pieces ×
-        HIDDEN.
+        """Types between two marked spans: the words they attend to together, then a classifier.
+
+        words: n × pieces × HIDDEN; keep: n × pieces, False for padding.
         """
         query = self.dyad["pool"](torch.cat([a, b], -1))
-        scores = (words @ query[:, :, None]).squeeze(-1) / math.sqrt(HIDDEN)
-        weights = scores.masked_fill(~keep, -1e4).softmax(-1)
+        likeness = (words @ query[:, :, None]).squeeze(-1) / math.sqrt(HIDDEN)
+        weights = likeness.masked_fill(~keep, -1e4).softmax(-1)
         pooled = (weights[:, :, None] * words).sum(1)
-        return self.dyad["typer"](torch.cat([a, b, pooled], -1))
+        scores: Tensor = self.dyad["typer"](torch.cat([a, b, pooled], -1))
+        return scores

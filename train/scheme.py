@@ -1,5 +1,6 @@
-"""What the model answers: the tag sets and label orders, shared by training, export and the runtime (through the file's
-metadata).
+"""What the model answers: the tag sets and label orders, shared by training, export and the runtime.
+
+The runtime reads them from the metadata of the model file.
 
 The order of every tuple is part of the model: a change needs a new model.
 """
@@ -25,8 +26,8 @@ def bio(*labels: str) -> tuple[str, ...]:
 
 
 RE3D = (
-    "Organisation", "Location", "Person", "Nationality", "Weapon", "MilitaryPlatform", "Temporal", "Quantity", "DocumentReference",
-    "Money", "Coordinate", "Frequency", "Vehicle", "CommsIdentifier",
+    "Organisation", "Location", "Person", "Nationality", "Weapon", "MilitaryPlatform", "Temporal", "Quantity",
+    "DocumentReference", "Money", "Coordinate", "Frequency", "Vehicle", "CommsIdentifier",
 )  # fmt: skip
 
 TAGGERS: dict[str, tuple[str, ...]] = {

@@ -1,9 +1,10 @@
 """Train the model. Resumable: run the same command again and it goes on from the last checkpoint.
 
-    python -m train.train --corpora DIR --base DIR --run train/runs/main                      the shared model python -m
-    train.train --corpora DIR --init train/runs/main --run train/runs/final --final   last phase, with the PLOVER sets
+    python -m train.train --corpora DIR --base DIR --run train/runs/main
+    python -m train.train --corpora DIR --init train/runs/main --run train/runs/final --final
 
-`--base` is the folder of the unpacked base model (model.safetensors). CPU (bf16 autocast) or CUDA, whichever is there.
+The first command makes the shared model; the second is the last phase, with the PLOVER sets. `--base` is the folder of
+the unpacked base model (model.safetensors). CUDA where it is there, else the CPU; both with bf16 autocast.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import argparse
 import copy
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -49,7 +52,8 @@ FINAL = {
 }
 FOLD = {"claims": 0.25, "pairs": 0.45, "quad": 0.3}  # what cross-validation can afford
 WEIGHTS = {
-    "outer": 1.0, "inner": 0.7, "trigger": 1.5, "source": 1.0, "cue": 1.0, "content": 1.0, "uner": 1.0, "re3d": 1.0, "dyad": 0.5,
+    "outer": 1.0, "inner": 0.7, "trigger": 1.5, "source": 1.0, "cue": 1.0, "content": 1.0, "uner": 1.0, "re3d": 1.0,
+    "dyad": 0.5,
     "types": 1.2, "mode": 0.7, "modality": 0.7, "factuality": 0.5, "geneva": 0.5,
     "role": 3.0, "same": 1.5, "srl": 1.0, "attribution": 1.0, "contexts": 2.0, "quad": 1.0, "dyads": 1.0,
 }  # fmt: skip
@@ -112,6 +116,7 @@ def losses(model: Model, batch: Batch) -> dict[str, Tensor]:
 
 
 def trigger_losses(model: Model, batch: Batch, vector: Tensor) -> dict[str, Tensor]:
+    """The losses of the heads on triggers; `vector` is one row a trigger. What is unknown costs nothing."""
     found = {}
     for name in ("types", "mode", "modality", "geneva"):
         target = batch.targets[name]
@@ -135,18 +140,45 @@ def rate(step: int, steps: int, final: bool) -> float:
 def to_device(batch: Batch, device: torch.device) -> Batch:
     """The same batch on a device."""
 
-    def move(v: object) -> object:
+    def move(v: Any) -> Any:
         if isinstance(v, Tensor):
             return v.to(device)
         if isinstance(v, dict):
             return {k: move(x) for k, x in v.items()}
         return tuple(map(move, v)) if isinstance(v, tuple) else v
 
-    return Batch(**{k: move(getattr(batch, k)) for k in batch.__dataclass_fields__})  # type: ignore[arg-type]
+    return Batch(**{k: move(getattr(batch, k)) for k in batch.__dataclass_fields__})
 
 
-def start(args: argparse.Namespace, device: torch.device) -> tuple[Model, Model, torch.optim.Optimizer, int]:
-    """Model, its running average, optimiser and the step to go on from."""
+def save(path: Path, value: object) -> None:
+    """Write, then rename, so that a kill leaves the old file."""
+    torch.save(value, path.with_suffix(".tmp"))
+    path.with_suffix(".tmp").rename(path)
+
+
+@dataclass
+class Run:
+    """How far training has come: what a checkpoint holds."""
+
+    model: Model
+    average: Model  # of the model's weights over the last steps; this is what is used later
+    optimiser: torch.optim.Optimizer
+    step: int = 0  # steps taken
+
+    def save(self, folder: Path) -> None:
+        """Write what is needed to go on, and the averaged model."""
+        state = {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "step": self.step,
+        }
+        save(folder / "last.pt", state)
+        save(folder / "model.pt", self.average.state_dict())
+
+
+def start(args: argparse.Namespace, device: torch.device) -> Run:
+    """A new run, or the one to go on with."""
     model = Model()
     if args.init:
         model.load_state_dict(torch.load(args.init / "model.pt", map_location="cpu", weights_only=True))
@@ -162,21 +194,58 @@ def start(args: argparse.Namespace, device: torch.device) -> tuple[Model, Model,
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=DECAY, fused=True)
     if not (args.run / "last.pt").exists():
-        return model, average, optimiser, 0
+        return Run(model, average, optimiser)
     state = torch.load(args.run / "last.pt", map_location=device, weights_only=True)
     model.load_state_dict(state["model"])
     average.load_state_dict(state["average"])
     optimiser.load_state_dict(state["optimiser"])
-    return model, average, optimiser, int(state["step"])
+    return Run(model, average, optimiser, int(state["step"]))
 
 
-def save(path: Path, value: object) -> None:
-    """Write, then rename, so that a kill leaves the old file."""
-    torch.save(value, path.with_suffix(".tmp"))
-    path.with_suffix(".tmp").rename(path)
+def learn(run: Run, batch: Batch, *, steps: int, final: bool) -> dict[str, float]:
+    """Take one step of `steps`: losses, new weights, new average. Returns the losses."""
+    for group in run.optimiser.param_groups:
+        group["lr"] = group["peak"] * rate(run.step + 1, steps, final)
+    run.model.train()
+    device = batch.ids.device
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        found = losses(run.model, batch)
+    total = sum((WEIGHTS[k] * v for k, v in found.items()), torch.zeros((), device=device))
+    run.optimiser.zero_grad(set_to_none=True)
+    total.backward()
+    torch.nn.utils.clip_grad_norm_(run.model.parameters(), CLIP)
+    run.optimiser.step()
+    with torch.no_grad():
+        keep = min(AVERAGE, (run.step + 1) / (run.step + 10)) if not final else 0.98
+        for a, p in zip(run.average.parameters(), run.model.parameters(), strict=True):
+            a.lerp_(p, 1 - keep)
+    run.step += 1
+    return {k: v.item() for k, v in found.items()}
 
 
-def main() -> None:
+class Log:
+    """Mean losses and speed since the last line."""
+
+    def __init__(self) -> None:
+        self.sums: dict[str, list[float]] = {}
+        self.pieces, self.clock = 0, time.monotonic()
+
+    def add(self, found: dict[str, float], pieces: int) -> None:
+        """Count one step."""
+        for k, v in found.items():
+            self.sums.setdefault(k, []).append(v)
+        self.pieces += pieces
+
+    def write(self, step: int) -> None:
+        """Print a line and begin anew."""
+        speed = round(self.pieces / (time.monotonic() - self.clock))
+        means = {k: round(float(np.mean(v)), 4) for k, v in sorted(self.sums.items())}
+        print(json.dumps({"step": step, "pieces/s": speed, **means}), flush=True)
+        self.sums, self.pieces, self.clock = {}, 0, time.monotonic()
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--base", type=Path)
@@ -188,61 +257,33 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=2048, help="pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--stop", type=float, default=1e9, help="seconds after which to save and stop")
-    args = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    args = arguments()
     args.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(args.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     corpora = load(args.corpora, fold=args.fold)
     print({k: (len(v), sum(len(e.window.ids) for e in v)) for k, v in corpora.items()}, flush=True)
-    model, average, optimiser, begin = start(args, device)
+    run = start(args, device)
     shares = MAIN if not args.final else FINAL if args.fold is None else FOLD
     batches = schedule(corpora, shares, seed=args.seed, size=args.size)
-    sums: dict[str, list[float]] = {}
-    pieces, clock, began = 0, time.monotonic(), time.monotonic()
+    log, began = Log(), time.monotonic()
     for step in range(args.steps):
         chosen = next(batches)
-        if step < begin:
+        if step < run.step:  # a run that goes on draws the batches it has seen again, so that the rest come in order
             continue
         batch = to_device(collate(chosen, np.random.default_rng((args.seed, step)), DROP), device)
-        for group in optimiser.param_groups:
-            group["lr"] = group["peak"] * rate(step + 1, args.steps, args.final)
-        model.train()
-        with torch.autocast(device.type, dtype=torch.bfloat16):
-            found = losses(model, batch)
-        total = sum((WEIGHTS[k] * v for k, v in found.items()), torch.zeros((), device=device))
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)
-        optimiser.step()
-        with torch.no_grad():
-            keep = min(AVERAGE, (step + 1) / (step + 10)) if not args.final else 0.98
-            for a, p in zip(average.parameters(), model.parameters(), strict=True):
-                a.lerp_(p, 1 - keep)
-        for k, v in found.items():
-            sums.setdefault(k, []).append(v.item())
-        pieces += int(batch.mask.sum())
-        if (step + 1) % 100 == 0 or step + 1 == args.steps:
-            line = {
-                "step": step + 1,
-                "pieces/s": round(pieces / (time.monotonic() - clock)),
-                **{k: round(float(np.mean(v)), 4) for k, v in sorted(sums.items())},
-            }
-            print(json.dumps(line), flush=True)
-            sums, pieces, clock = {}, 0, time.monotonic()
-        if (step + 1) % 300 == 0 or time.monotonic() - began > args.stop:
-            save(
-                args.run / "last.pt",
-                {
-                    "model": model.state_dict(),
-                    "average": average.state_dict(),
-                    "optimiser": optimiser.state_dict(),
-                    "step": step + 1,
-                },
-            )
-            save(args.run / "model.pt", average.state_dict())
+        log.add(learn(run, batch, steps=args.steps, final=args.final), int(batch.mask.sum()))
+        if run.step % 100 == 0 or run.step == args.steps:
+            log.write(run.step)
+        if run.step % 300 == 0 or time.monotonic() - began > args.stop:
+            run.save(args.run)
             if time.monotonic() - began > args.stop:
                 return
-    save(args.run / "model.pt", average.state_dict())
+    save(args.run / "model.pt", run.average.state_dict())
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""Fit the few numbers that stand beside the weights: role threshold and the calibration of claim confidence, on claim
-dev.
+"""Fit the few numbers that stand beside the weights, on claim dev: role threshold and calibration of confidence.
 
     python -m train.tune --corpora DIR --run train/runs/final       writes train/tuned.json
 
@@ -19,21 +18,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench import score
 from bench.accuracy import report_of
 from dateline.pipeline import Coder
 from train.corpora import Document, read_claims
 
+Array = NDArray[np.float64]
 TUNED = Path(__file__).parent / "tuned.json"
 
 
-def odds(p: np.ndarray) -> np.ndarray:
+def odds(p: Array) -> Array:
+    """Log-odds of probabilities, kept off 0 and 1."""
     p = np.clip(p, 1e-6, 1 - 1e-6)
-    return np.log(p / (1 - p))
+    return np.asarray(np.log(p / (1 - p)))
 
 
-def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def fit(x: Array, y: Array) -> Array:
     """Logistic regression by Newton's method; x has a column of ones."""
     w = np.zeros(x.shape[1])
     for _ in range(30):
@@ -86,20 +88,8 @@ def main() -> None:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "model.onnx")
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "train.export",
-                "--run",
-                str(args.run),
-                "--out",
-                str(model),
-                "--corpora",
-                str(args.corpora),
-            ],
-            check=True,
-        )
+        command = [sys.executable, "-m", "train.export", "--run", args.run, "--out", model, "--corpora", args.corpora]
+        subprocess.run(list(map(str, command)), check=True)
         coder = Coder(model=model)
     docs = [d for d in read_claims(args.corpora) if d.dev]
     confidence, error = calibration(coder, docs)
