@@ -99,8 +99,7 @@ HTML = click.option(
 CONFIDENCE = click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1, max_open=True),
-    default=0.0,
-    help="Leave out claims less sure than this.",
+    help="Leave out claims less sure than this.  [default: the model's own limit; 0 keeps all]",
 )
 HEADLINES = click.option("--headlines", is_flag=True, help="Code the headline too, not only the text below it.")
 

@@ -8,7 +8,7 @@ tests/test_model.py compares them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from dateline.ontology import load
 from dateline.records import Draft, DraftClaim, Heads, Mention, Scores, Window
 
-__all__ = ["decode"]
+__all__ = ["decode", "join"]
 
 Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
+SLICE = 4096  # pairs of spans scored at once: their vectors fit the processor's cache
 SINGLE = ("time", "said", "cue", "source", "about")  # a claim has one of these at most: the best
 
 
@@ -65,6 +66,27 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
     return [Draft(tuple(mentions[n]), tuple(claims[n]), tuple(chains[n]), contexts[n]) for n in range(len(windows))]
 
 
+def join(parts: Sequence[Draft]) -> Draft:
+    """One draft of the drafts of consecutive parts of a report; chains do not cross the parts."""
+    if len(parts) == 1:
+        return parts[0]
+    mentions: list[Mention] = []
+    claims: list[DraftClaim] = []
+    chains: list[tuple[int, ...]] = []
+    contexts: dict[str, float] = {}
+    for d in parts:
+        m, k = len(mentions), len(claims)
+        for c in d.claims:
+            roles = {role: [(n + m, sure) for n, sure in found] for role, found in c.roles.items()}
+            about, same = (None if n is None else n + k for n in (c.about, c.same_as))
+            claims.append(replace(c, roles=roles, about=about, same_as=same))
+        chains += [tuple(n + m for n in chain) for chain in d.chains]
+        mentions += d.mentions
+        for name, sure in d.contexts:
+            contexts[name] = max(sure, contexts.get(name, 0.0))
+    return Draft(tuple(mentions), tuple(claims), tuple(chains), tuple(contexts.items()))
+
+
 # ── tags to spans ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -81,7 +103,10 @@ def _find(
     column = 0
     for name, tags in heads.taggers.items():
         if name in ("outer", "inner", "trigger"):
-            for a, b, label, sure in _spans(words[:, column : column + len(tags)], tags, edges):
+            logits = words[:, column : column + len(tags)]
+            if name == "trigger":  # find more than the likeliest: the types and the calibrated confidence judge them
+                logits = logits - np.eye(1, len(tags), dtype=np.float32) * np.float32(heads.thresholds["trigger"])
+            for a, b, label, sure in _spans(logits, tags, edges):
                 found.setdefault(int(np.searchsorted(edges, a, "right")) - 1, []).append((a, b, label, sure))
         column += len(tags)
     known: dict[tuple[int, int, int, str], int] = {}
@@ -241,11 +266,17 @@ def _pairs(name: str, vectors: Array, head: Ints, other: Ints, rows: _Rows, head
     v = vectors[used]
     labels = np.array([label.index(rows.label[n]) for n in used])
     left, right = _linear(v, heads, p + "head"), _linear(v, heads, p + "other") + w[p + "label.weight"][labels]
-    mixed = left[at_head] + right[at_other] + w[p + "distance.weight"][_distance(rows, head, other, heads)]
-    product = _linear(v, heads, p + "left")[at_head] * _linear(v, heads, p + "right")[at_other]
+    near = w[p + "distance.weight"]
+    gaps = _distance(rows, head, other, heads)
+    first, second = _linear(v, heads, p + "left"), _linear(v, heads, p + "right")
     out, bias = w[p + "out.weight"], w[p + "out.bias"]
-    width = mixed.shape[1]
-    return _sigmoid(_gelu(mixed) @ out[:, :width].T + product @ out[:, width:].T + bias)
+    width = left.shape[1]
+    scores = np.empty((len(head), len(bias)), np.float32)
+    for n in range(0, len(head), SLICE):
+        a, b = at_head[n : n + SLICE], at_other[n : n + SLICE]
+        mixed = _gelu(left[a] + right[b] + near[gaps[n : n + SLICE]])
+        scores[n : n + SLICE] = mixed @ out[:, :width].T + (first[a] * second[b]) @ out[:, width:].T + bias
+    return _sigmoid(scores)
 
 
 def _distance(rows: _Rows, head: Ints, other: Ints, heads: Heads) -> Ints:

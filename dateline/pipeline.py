@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dateline import __version__, assets, ontology
 from dateline.assemble import assemble
-from dateline.decode import decode
+from dateline.decode import decode, join
 from dateline.encode import Encoder
 from dateline.errors import InputError
 from dateline.extract import extract
@@ -118,7 +118,7 @@ class Coder:
         return extract(capture, published=published)
 
     def code_reports(self, reports: Iterable[Report]) -> Iterator[Coding]:
-        """Code reports in order. The encoder reads many at once; memory stays bounded."""
+        """Code reports in order. The encoder reads many at once, and a very long report in parts: memory stays bounded."""
         group: list[tuple[Report, list[Section], list[Window]]] = []
         size = 0
         for report in reports:
@@ -142,17 +142,27 @@ class Coder:
         return sorted([*heads, *body], key=lambda s: s.start) if self.settings.headlines or not body else body
 
     def _code(self, group: Sequence[tuple[Report, list[Section], list[Window]]]) -> Iterator[Coding]:
-        flat = [w for _, _, found in group for w in found]
-        scores = iter(self.encoder.encode(flat))
-        drafts = decode([g[2] for g in group], [[next(scores) for _ in g[2]] for g in group], self.encoder.heads)
-        for (report, sections, _), draft in zip(group, drafts, strict=True):
-            yield self._assemble(report, sections, draft)
+        parts = [list(_parts(found)) for _, _, found in group]
+        drafts = self._drafts([part for of_report in parts for part in of_report])
+        for (report, sections, _), of_report in zip(group, parts, strict=True):
+            yield self._assemble(report, sections, join([next(drafts) for _ in of_report]))
+
+    def _drafts(self, parts: list[list[Window]]) -> Iterator[Draft]:
+        """The drafts of parts of reports, as many at once as BATCH allows."""
+        waiting: list[list[Window]] = []
+        for n, part in enumerate(parts):
+            waiting.append(part)
+            if sum(len(w.ids) for p in waiting for w in p) < BATCH and n + 1 < len(parts):
+                continue
+            scores = iter(self.encoder.encode([w for p in waiting for w in p]))
+            yield from decode(waiting, [[next(scores) for _ in p] for p in waiting], self.encoder.heads)
+            waiting = []
 
     def _assemble(self, report: Report, sections: list[Section], draft: Draft) -> Coding:
         reason = "" if report.language in LANGUAGES else "language"
-        return assemble(
-            report, draft, self.run, read=sections, reason=reason, min_confidence=self.settings.min_confidence
-        )
+        limit = self.settings.min_confidence
+        limit = self.encoder.heads.thresholds["claim"] if limit is None else limit
+        return assemble(report, draft, self.run, read=sections, reason=reason, min_confidence=limit)
 
     def explain(self, capture: Capture, *, published: str | None = None) -> dict[str, object]:
         """One report, stage by stage: what each made, and the milliseconds it took."""
@@ -167,16 +177,32 @@ class Coder:
         sections = self._sections(report)
         found = windows(report, sections)
         stages["segment"] = {"ms": lap(), "sections": report.sections, "windows": [_window(report, w) for w in found]}
-        scores = self.encoder.encode(found)
-        stages["encode"] = {
-            "ms": lap(),
-            "pieces": sum(len(w.ids) for w in found),
-            "words": sum(len(w.start) for w in found),
-        }
-        draft = decode([found], [scores], self.encoder.heads)[0]
-        stages["decode"] = {"ms": lap(), "draft": draft}
+        drafts, encoding, decoding = [], 0.0, 0.0
+        for part in _parts(found):
+            scores = self.encoder.encode(part)
+            encoding += lap()
+            drafts += decode([part], [scores], self.encoder.heads)
+            decoding += lap()
+        pieces, words = sum(len(w.ids) for w in found), sum(len(w.start) for w in found)
+        stages["encode"] = {"ms": round(encoding, 2), "pieces": pieces, "words": words}
+        draft = join(drafts)
+        stages["decode"] = {"ms": round(decoding, 2), "draft": draft}
         stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
         return stages
+
+
+def _parts(found: list[Window]) -> Iterator[list[Window]]:
+    """The windows of a report in runs of at most BATCH pieces: one, but for the longest reports."""
+    part: list[Window] = []
+    size = 0
+    for w in found:
+        if part and size + len(w.ids) > BATCH:
+            yield part
+            part, size = [], 0
+        part.append(w)
+        size += len(w.ids)
+    if part:
+        yield part
 
 
 def _window(report: Report, w: Window) -> dict[str, object]:

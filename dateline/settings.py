@@ -11,15 +11,16 @@ __all__ = ["Settings"]
 class Settings:
     """How reports are coded.
 
-    min_confidence: claims below this calibrated confidence are left out; 0 keeps everything that the model decodes.
+    min_confidence: claims below this calibrated confidence are left out; None is the limit stored with the model (the best F1
+        on its dev set), 0 keeps everything that the model finds.
     headlines: code the headline too, also where the report has a body (which usually says the same again).
     """
 
-    min_confidence: float = 0.0
+    min_confidence: float | None = None
     headlines: bool = False
 
     def __post_init__(self) -> None:
-        if not 0 <= self.min_confidence < 1:
+        if self.min_confidence is not None and not 0 <= self.min_confidence < 1:
             raise SettingsError(f"min_confidence must be at least 0 and below 1, not {self.min_confidence}")
 
     def changed(self) -> dict[str, object]:

@@ -23,9 +23,11 @@ from numpy.typing import NDArray
 from bench import score
 from bench.accuracy import report_of
 from dateline.pipeline import Coder
+from dateline.records import Heads
 from train.corpora import Document, read_claims
 
 Array = NDArray[np.float64]
+BIASES, LIMITS, ROLES = (0.0, 0.5, 1.0), (0.0, 0.2, 0.3, 0.4, 0.5), (0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 TUNED = Path(__file__).parent / "tuned.json"
 
 
@@ -49,6 +51,7 @@ def calibration(coder: Coder, docs: list[Document]) -> tuple[list[float], float]
     """The three numbers, and the error of a two-fold cross-fit."""
     heads = coder.encoder.heads
     coder.encoder.heads = replace(heads, confidence=(0.0, 0.0, 1.0))  # confidence is then the type's probability
+    coder.encoder.heads = replace(coder.encoder.heads, thresholds={**heads.thresholds, "claim": 0.0})
     codings = list(coder.code_reports(map(report_of, docs)))
     coder.encoder.heads = heads
     right = np.array([ok for _, ok in score.claims(docs, codings).confidence], float)
@@ -69,16 +72,34 @@ def calibration(coder: Coder, docs: list[Document]) -> tuple[list[float], float]
     return [round(float(v), 4) for v in fit(x, right)], score.calibration_error(crossed)
 
 
-def best_threshold(coder: Coder, docs: list[Document]) -> float:
-    """The role threshold with the best F1 over all roles."""
-    heads = coder.encoder.heads
-    found = {}
-    for threshold in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55):
-        coder.encoder.heads = replace(heads, thresholds={**heads.thresholds, "role": threshold})
-        found[threshold] = score.claims(docs, coder.code_reports(map(report_of, docs))).all_roles.f1
-    coder.encoder.heads = heads
-    print({k: round(v, 4) for k, v in found.items()})
-    return max(found, key=lambda t: found[t])
+def coded(coder: Coder, docs: list[Document], heads: Heads, limit: float) -> score.ClaimScores:
+    """The scores of claim dev with these heads, claims below `limit` left out."""
+    coder.encoder.heads = replace(heads, thresholds={**heads.thresholds, "claim": limit})
+    return score.claims(docs, coder.code_reports(map(report_of, docs)))
+
+
+def search(coder: Coder, docs: list[Document]) -> tuple[Heads, float]:
+    """The heads with the trigger bias, calibration, claim limit and role threshold that do best, and the calibration's error.
+
+    Trigger bias and claim limit by F1 of trigger and type, role threshold by F1 over all roles.
+    """
+    given, best, chosen, error = coder.encoder.heads, 0.0, coder.encoder.heads, 1.0
+    for bias in BIASES:
+        coder.encoder.heads = replace(given, thresholds={**given.thresholds, "trigger": bias})
+        numbers, crossed = calibration(coder, docs)
+        heads = replace(coder.encoder.heads, confidence=tuple(numbers))
+        for limit in LIMITS:
+            f1 = coded(coder, docs, heads, limit).typed.f1
+            print(f"bias {bias} limit {limit}: trigger+type F1 {f1:.4f}, calibration error {crossed:.4f}")
+            if f1 > best:
+                best, error = f1, crossed
+                chosen = replace(heads, thresholds={**heads.thresholds, "claim": limit})
+    roles = {}
+    for threshold in ROLES:
+        heads = replace(chosen, thresholds={**chosen.thresholds, "role": threshold})
+        roles[threshold] = coded(coder, docs, heads, heads.thresholds["claim"]).all_roles.f1
+    print({k: round(v, 4) for k, v in roles.items()})
+    return replace(chosen, thresholds={**chosen.thresholds, "role": max(roles, key=lambda t: roles[t])}), error
 
 
 def main() -> None:
@@ -92,10 +113,10 @@ def main() -> None:
         subprocess.run(list(map(str, command)), check=True)
         coder = Coder(model=model)
     docs = [d for d in read_claims(args.corpora) if d.dev]
-    confidence, error = calibration(coder, docs)
-    thresholds = {**coder.encoder.heads.thresholds, "role": best_threshold(coder, docs)}
-    print(f"calibration {confidence}, cross-fitted error {error:.4f}; thresholds {thresholds}")
-    TUNED.write_text(json.dumps({"thresholds": thresholds, "confidence": confidence}) + "\n", encoding="utf-8")
+    heads, error = search(coder, docs)
+    print(f"calibration {heads.confidence}, cross-fitted error {error:.4f}; thresholds {heads.thresholds}")
+    tuned = {"thresholds": heads.thresholds, "confidence": list(heads.confidence)}
+    TUNED.write_text(json.dumps(tuned) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
