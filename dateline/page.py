@@ -1,7 +1,7 @@
 """Codings → one HTML page, or a fragment for notebooks: the text with its evidence marked, the claims beside it.
 
-In: Codings and Failures. Out: HTML without scripts that loads nothing. The text is cut into pieces here, on the server, because
-browsers count UTF-16 units; no offset reaches them. Escaping is jinja2's, on by default; only http(s) addresses become links.
+In: Codings and Failures. Out: HTML without scripts that loads nothing. The text is cut into pieces here, because
+browsers count UTF-16 units; no offset reaches them. jinja2 escapes everything; only http(s) addresses become links.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -43,7 +44,7 @@ MODALITY = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of text to mark: the roles it plays (most important first), words for its tooltip, the claims it triggers."""
+    """A stretch of text to mark: its roles (most important first), its tooltip, the claims it is the trigger of."""
 
     start: int
     end: int
@@ -62,7 +63,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What the template writes next: text, or the opening or closing of a mark (`whole`: not a part cut off by a crossing)."""
+    """What the template writes next: text, or a mark's opening (`whole`: its first) or closing (`whole`: its last)."""
 
     kind: str
     text: str = ""
@@ -78,7 +79,7 @@ def pieces(text: str, spans: Iterable[Mark]) -> list[Piece]:
     found: list[Piece] = []
     open_: list[Mark] = []
     waiting = 0
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         while waiting < len(inside) and inside[waiting].start <= a:
             open_.append(inside[waiting])
             waiting += 1
@@ -154,7 +155,7 @@ def _moved(mark: Mark, by: int) -> Mark:
 
 
 def _tokens(cut: Sequence[Piece]) -> Iterator[Token]:
-    """Pieces as text between openings and closings that nest; a mark that crosses another is closed and opened again."""
+    """Text between openings and closings that nest; a mark that crosses another is closed and opened again."""
     stack: list[Mark] = []
     seen: set[int] = set()
     for piece in (*cut, Piece("", ())):
@@ -189,7 +190,8 @@ def _marks(coding: Coding) -> list[Mark]:
 def _mark(at: tuple[int, int], label: str, uses: list[tuple[str, int]], known: str) -> Mark:
     order = list(ROLES)
     roles = tuple(sorted({role for role, _ in uses}, key=order.index))
-    parts = [f"{ROLES[role]}: claim {', '.join(str(n) for r, n in uses if r == role)}" for role in roles]
+    claims = {role: ", ".join(str(n) for r, n in uses if r == role) for role in roles}
+    parts = [f"{ROLES[role]}: claim {claims[role]}" for role in roles]
     title = " · ".join([*parts, label.lower(), *([known] if known else [])])
     return Mark(*at, roles or ("other",), title, tuple(n for role, n in uses if role == "trigger"))
 
@@ -204,10 +206,14 @@ def _roles(c: Claim) -> Iterator[tuple[str, Evidence]]:
 
 def _cards(coding: Coding) -> list[dict[str, object]]:
     numbers = {claim.id: n for n, claim in enumerate(coding.claims, 1)}
-    return [_card(claim, n, numbers) for n, claim in enumerate(coding.claims, 1)]
+    words: dict[tuple[int, int], int] = {}  # claims that share a trigger share its anchor
+    for n, claim in enumerate(coding.claims, 1):
+        words.setdefault((claim.trigger.start, claim.trigger.end), n)
+    anchors = [words[c.trigger.start, c.trigger.end] for c in coding.claims]
+    return [_card(c, numbers) | {"anchor": a} for c, a in zip(coding.claims, anchors, strict=True)]
 
 
-def _card(c: Claim, number: int, numbers: dict[str, int]) -> dict[str, object]:
+def _card(c: Claim, numbers: dict[str, int]) -> dict[str, object]:
     """What the template shows of one claim; its facts are (question, role, [(words, what they stand for)])."""
     asked = [
         ("Where", "place", c.place),
@@ -216,7 +222,7 @@ def _card(c: Claim, number: int, numbers: dict[str, int]) -> dict[str, object]:
         *((f.kind.capitalize(), "figures", [f.evidence]) for f in c.figures),
     ]
     return {
-        "number": number,
+        "number": numbers[c.id],
         "kind": f"{c.type} · {c.mode.replace('-', ' ')}" if c.mode else c.type,
         "modality": MODALITY.get(c.modality, c.modality),
         "confidence": f"{c.confidence:.2f}",

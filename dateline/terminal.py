@@ -44,7 +44,8 @@ def print_coding(coding: Coding, console: Console) -> None:
         console.print()
         return
     console.print()
-    _say(console, _columns(console, *(Text(t, style="bold") for t in _TITLES)))
+    if console.width >= _NARROW:
+        _say(console, _columns(console, *(Text(t, style="bold") for t in _TITLES)))
     for number, claim in enumerate(coding.claims, 1):
         console.print()
         _say(console, _columns(console, *_cells(coding, number, claim, console)))
@@ -69,6 +70,7 @@ def print_summary(
     _say(console, Text(f"{words:,} words in {_duration(seconds)}{speed}", style="dim"))
 
 
+_NARROW = 60  # columns; below this the cells of a claim stand under one another
 _TITLES = ("", "Who → what → to whom", "Where, when", "Says who", "How sure")
 
 
@@ -93,8 +95,11 @@ def _header(coding: Coding) -> Text:
 def _columns(console: Console, *cells: Text) -> Table:
     """One line of the table; its widths follow from the console alone, so that all lines stand under one another."""
     sure = 12 if console.width >= 70 else 5
-    room = max(console.width - sure - 4 - 3, 24)
-    widths = (3, room * 46 // 100, room * 26 // 100, room - room * 46 // 100 - room * 26 // 100, sure)
+    room = console.width - sure - 4 - 3
+    widths: tuple[int, ...] = (3, room * 46 // 100, room * 26 // 100, room - room * 46 // 100 - room * 26 // 100, sure)
+    if console.width < _NARROW:
+        widths = (3, max(console.width - 5, 12))
+        cells = cells[0], Text("\n").join(cells[1:])
     table = Table.grid(padding=(0, 1, 0, 0))
     for width in widths:
         table.add_column(width=width, overflow="fold")
