@@ -309,7 +309,7 @@ def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
 
 
 def _keeper(kept: list[Coding | Failure], most: int, output: str) -> Callable[[Coding | Failure], None]:
-    """Keeps the first results for the page and the tables, and tells of failures at once where no file can list them."""
+    """Keeps the first results for page and tables, and tells of failures at once where no file can list them."""
     from dateline.output import failures_path
     from dateline.records import Failure
 

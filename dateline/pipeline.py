@@ -118,7 +118,7 @@ class Coder:
         return extract(capture, published=published)
 
     def code_reports(self, reports: Iterable[Report]) -> Iterator[Coding]:
-        """Code reports in order. The encoder reads many at once, and a very long report in parts: memory stays bounded."""
+        """Code reports in order: many at once, a very long one in parts, so that memory stays bounded."""
         group: list[tuple[Report, list[Section], list[Window]]] = []
         size = 0
         for report in reports:

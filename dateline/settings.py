@@ -11,9 +11,8 @@ __all__ = ["Settings"]
 class Settings:
     """How reports are coded.
 
-    min_confidence: claims below this calibrated confidence are left out; None is the limit stored with the model (the
-    best F1
-        on its dev set), 0 keeps everything that the model finds.
+    min_confidence: claims below this calibrated confidence are left out. None is the limit stored with the model (the
+    best F1 on its dev set), 0 keeps everything that the model finds.
     headlines: code the headline too, also where the report has a body (which usually says the same again).
     """
 

@@ -79,8 +79,7 @@ def coded(coder: Coder, docs: list[Document], heads: Heads, limit: float) -> sco
 
 
 def search(coder: Coder, docs: list[Document]) -> tuple[Heads, float]:
-    """The heads with the trigger bias, calibration, claim limit and role threshold that do best, and the calibration's
-    error.
+    """The heads with the trigger bias, calibration, claim limit and role threshold that do best; the calibration error.
 
     Trigger bias and claim limit by F1 of trigger and type, role threshold by F1 over all roles.
     """
