@@ -6,7 +6,9 @@ from dateline import Coder
 from dateline.ontology import Modality, load
 
 ONTOLOGY = load()
-ROWS = [(t.code, None, "actual", t.example, t.trigger) for t in ONTOLOGY.types]
+ROWS: list[tuple[str, str | None, str, str, str]] = [
+    (t.code, None, "actual", t.example, t.trigger) for t in ONTOLOGY.types
+]
 ROWS += [(m.type, m.mode, "actual", m.example, m.trigger) for m in ONTOLOGY.modes]
 
 
