@@ -1,4 +1,4 @@
-"""Measurements. numpy works on one thread here, as under the command `dateline`: its threads would only fight the encoder's."""
+"""Measurements. numpy works on one thread here, as under `dateline`: its threads would only fight the encoder's."""
 
 import os
 

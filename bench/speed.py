@@ -96,9 +96,9 @@ def main() -> None:
     coder = Coder()
     for name, rows in sets.items():
         found[name] |= compare(coder, rows[: args.reports])
-    for name, rows in found.items():
+    for name, figures in found.items():
         print(f"\n{name}")
-        for figure, value in rows.items():
+        for figure, value in figures.items():
             print(f"  {figure:36s} {value:10.2f}" if isinstance(value, float) else f"  {figure:36s} {value:10d}")
     if args.json:
         args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

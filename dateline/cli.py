@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -45,14 +45,15 @@ Exit codes:
 
 
 def _published(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """An ISO date or time, not before newspapers and not after next year, as it was given."""
+    """A date that extraction will understand, not before newspapers and not after next year, as it was given."""
     if value is None:
         return None
-    try:
-        year = datetime.fromisoformat(value).year
-    except ValueError as e:
-        raise click.BadParameter(f"{value!r} is no date; write it as 2024-03-31") from e
-    if not FIRST_YEAR <= year <= date.today().year + 1:
+    from dateline.dates import iso_date
+
+    found = iso_date(value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is no date; write it as 2024-03-31")
+    if not FIRST_YEAR <= int(found[:4]) <= date.today().year + 1:
         raise click.BadParameter(f"the year of {value} cannot be right")
     return value
 
@@ -80,11 +81,18 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., NoReturn]:
             click.echo("dateline: interrupted", err=True)
             code = INTERRUPTED
         except (DatelineError, OSError) as error:
-            click.echo(f"dateline: {' '.join(str(error).split())}", err=True)
+            _tell(" ".join(_reason(error).split()))
             code = USAGE if isinstance(error, SettingsError) else NOTHING
         sys.exit(code)
 
     return run
+
+
+def _reason(error: Exception) -> str:
+    """The words for the user: those of our own errors, and of the system's without its number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 PUBLISHED = click.option(
@@ -136,6 +144,7 @@ def cli() -> None:
 @guarded
 def read_(file: str, published: str | None, as_json: bool, html: str | None, **rest: Any) -> int:
     """Show what the report in FILE claims; - reads standard input."""
+    _check_page(html, [file])
     captures = _captures(file, rest["fields"], rest["title"])
     chosen = list(islice(captures, rest["limit"]))
     more = next(captures, None) is not None
@@ -177,13 +186,13 @@ def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **
 
     jobs = {"jobs": rest["jobs"]} if rest["jobs"] else {}
     how = Options(rest["fields"], rest["published"], overwrite=rest["overwrite"], **jobs)
-    _check_page(html, output)
+    _check_page(html, inputs, output)
     kept: list[Coding | Failure] = []
     keep = _keeper(kept, max(PAGE if html else 0, rest["show"]), output)
     with _progress(quiet) as progress:
         summary = code_files(inputs, output, coder=_coder(rest), options=how, progress=progress, keep=keep)
     if rest["show"]:
-        _show(kept[: rest["show"]], _shower(False))
+        _show(kept[: rest["show"]], _shower(False, err=output == "-"))  # tables must not stand among the records
     if not quiet:
         _print_summary(summary)
     if html:
@@ -261,8 +270,8 @@ def _show(results: Iterable[Coding | Failure], show: Callable[[Coding], object])
     return coded
 
 
-def _shower(as_json: bool) -> Callable[[Coding], object]:
-    """How a coding is shown: as a JSON line, or as a table."""
+def _shower(as_json: bool, *, err: bool = False) -> Callable[[Coding], object]:
+    """How a coding is shown: as a JSON line, or as a table (on standard error if `err`)."""
     if as_json:
         from dateline.export import to_json
 
@@ -271,8 +280,14 @@ def _shower(as_json: bool) -> Callable[[Coding], object]:
 
     from dateline.terminal import print_coding
 
-    console = Console(soft_wrap=False)
-    return lambda coding: print_coding(coding, console)
+    console = Console(soft_wrap=False, stderr=err)
+
+    def show(coding: Coding) -> None:
+        with console.capture() as captured:  # written by click: rich itself ends the program with 1 at a closed pipe
+            print_coding(coding, console)
+        click.echo(captured.get(), nl=False, err=err, color=True)
+
+    return show
 
 
 def _print_json(value: object) -> None:
@@ -290,12 +305,19 @@ def _plain(value: Any) -> object:
     return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value.tolist()
 
 
-def _check_page(html: str | None, output: str) -> None:
-    """Refuse a page that could not be written, before hours of coding and not after."""
-    if html and not Path(html).parent.is_dir():
-        raise OutputError(f"cannot write {html}: the folder {Path(html).parent} does not exist")
-    if html and Path(html).resolve() == Path(output).resolve():
+def _check_page(html: str | None, inputs: Sequence[str], output: str = "-") -> None:
+    """Refuse a page that could not be written, or would replace an input or the output, before hours of coding."""
+    from dateline.read import find
+
+    if html is None:
+        return
+    page = Path(html)
+    if not html or not page.parent.is_dir():
+        raise OutputError(f"cannot write {html or 'a page without a name'}: the folder {page.parent} does not exist")
+    if page.resolve() == Path(output).resolve():
         raise OutputError(f"{html} is the output and the page; give the page another name")
+    if page.exists() and any(source != "-" and page.samefile(source) for source in find(inputs)):
+        raise OutputError(f"{html} is an input and the page; give the page another name")
 
 
 def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
@@ -304,7 +326,10 @@ def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
 
     kept = list(results)
     page = html_page([r for r in kept if isinstance(r, Coding)], [r for r in kept if isinstance(r, Failure)])
-    Path(html).write_text(page, encoding="utf-8", errors="replace")
+    try:
+        Path(html).write_text(page, encoding="utf-8", errors="replace")
+    except OSError as e:
+        raise OutputError(f"cannot write {html}: {_reason(e)}") from e
     _tell(f"wrote {html}")
 
 

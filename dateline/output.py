@@ -24,7 +24,7 @@ __all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", 
 LINES = frozenset(("", ".jsonl", ".ndjson", ".json"))
 TABLES = frozenset((".parquet", ".csv"))
 _ID = re.compile(rb'\{"schema": ?"[^"]*", ?"report": ?\{"id": ?"([^"\\]+)"')
-_HEAD = b'{"schema"'
+_HEAD = b'{"schema": "dateline/'
 
 
 def failures_path(output: str) -> Path | None:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from dateline import __version__, assets, ontology
 from dateline.assemble import assemble
+from dateline.dates import iso_date
 from dateline.decode import decode, join
 from dateline.encode import Encoder
-from dateline.errors import InputError
+from dateline.errors import InputError, SettingsError
 from dateline.extract import extract
 from dateline.records import Capture, Claim, Coding, Draft, Failure, Report, Run, Section, Window
 from dateline.segment import windows
@@ -29,6 +31,7 @@ __all__ = ["Coder", "Result"]
 
 READ = ("standfirst", "caption", "body")  # the kinds of section that are coded
 LANGUAGES = ("en", "und")  # und: too little text to tell
+MEDIA_TYPES = ("text/plain", "text/html")
 BATCH = 12_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory
 
 
@@ -82,11 +85,22 @@ class Coder:
         self.run = Run(__version__, assets.model_hash(model), ontology.load().digest, self.settings.changed())
 
     def code(
-        self, text: str, *, published: str | None = None, title: str | None = None, publisher: str | None = None,
-        uri: str = "text", media_type: Literal["text/plain", "text/html"] = "text/plain",
+        self, text: str | bytes, *, published: str | date | None = None, title: str | None = None,
+        publisher: str | None = None, uri: str = "text", media_type: Literal["text/plain", "text/html"] = "text/plain",
     ) -> Result:  # fmt: skip
-        """Code one report. `published` is an ISO date. Raises InputError where there is no text to read."""
-        capture = Capture(uri, text, media_type, title=title, published=published, publisher=publisher)
+        """Code one report. `published` is a date, or a string that gives one, best as 2024-03-31.
+
+        Raises InputError where there is no text to read, SettingsError for a date or media type that is none.
+        """
+        if not isinstance(text, str | bytes):
+            raise TypeError(f"text must be a string or bytes, not {type(text).__name__}")
+        for name, value in (("title", title), ("publisher", publisher), ("uri", uri)):
+            if not isinstance(value, str | None):
+                raise TypeError(f"{name} must be a string, not {type(value).__name__}")
+        if media_type not in MEDIA_TYPES:
+            raise SettingsError(f"media_type must be {' or '.join(MEDIA_TYPES)}, not {media_type!r}")
+        when = _day(published)
+        capture = Capture(uri, text, media_type, title=title, published=when, publisher=publisher)
         return Result(self.code_capture(capture))
 
     def code_capture(self, capture: Capture, *, published: str | None = None) -> Coding:
@@ -189,6 +203,16 @@ class Coder:
         stages["decode"] = {"ms": round(decoding, 2), "draft": draft}
         stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
         return stages
+
+
+def _day(published: str | date | None) -> str | None:
+    """The date as a string; one that nobody could read would leave the report undated without a word."""
+    given = published.isoformat() if isinstance(published, date) else published
+    if not isinstance(given, str | None):
+        raise TypeError(f"published must be a string or a date, not {type(given).__name__}")
+    if given and iso_date(given) is None:
+        raise SettingsError(f"published {given!r} is no date; write it as 2024-03-31, or leave it out")
+    return given
 
 
 def _parts(found: list[Window]) -> Iterator[list[Window]]:

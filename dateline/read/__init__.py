@@ -55,8 +55,6 @@ def _guarded(uri: str, found: Iterator[Capture | Failure]) -> Iterator[Capture |
 
 def _from_file(path: Path, uri: str, fields: Mapping[str, str]) -> Iterator[Capture | Failure]:
     if form(path) == "parquet":
-        with path.open("rb"):  # so that a missing or forbidden file is told as for any other format
-            pass
         yield from parquet.captures(path, uri, fields)
         return
     with opened(path) as stream:

@@ -115,6 +115,8 @@ def _string(value: object, ours: str) -> str | None:
         return None
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and value.is_integer():  # a column of integers becomes one of floats if a cell is empty
+        value = int(value)
     return str(value) if isinstance(value, int) else None
 
 

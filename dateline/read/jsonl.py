@@ -58,8 +58,8 @@ def _parse(text: str) -> object:
         return _Broken("broken JSON: nested too deeply")
     except json.JSONDecodeError as error:
         return _Broken(f"broken JSON: {error.msg} at character {error.pos + 1}")
-    except ValueError as error:  # a number of more digits than Python reads
-        return _Broken(f"broken JSON: {error}")
+    except ValueError:
+        return _Broken("broken JSON: a number has more digits than can be read")
 
 
 def _lines_or_failure(text: str, uri: str, fields: Mapping[str, str], why: _Broken) -> Iterator[Capture | Failure]:
@@ -78,7 +78,7 @@ def _of_line(line: str, place: str, fields: Mapping[str, str]) -> Capture | Fail
         )  # raw bytes that were not UTF-8 are lone surrogates here; escaped ones (\ud800) still are not
     except UnicodeEncodeError:
         return Failure(place, "read", "not UTF-8, as JSON must be; convert the file to UTF-8 first")
-    return _of_value(_parse(line), place, fields)
+    return _of_value(_parse(line.removeprefix("\ufeff")), place, fields)  # the mark of a file that was appended
 
 
 def _of_value(value: object, place: str, fields: Mapping[str, str]) -> Capture | Failure:

@@ -19,18 +19,28 @@ def captures(source: Path, uri: str, fields: Mapping[str, str]) -> Iterator[Capt
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(source) as file:
+        with source.open("rb") as raw, pq.ParquetFile(raw) as file:  # opened here: pyarrow takes no name beyond UTF-8
             columns = list(file.schema_arrow.names)
             problem = names.lacking(columns, fields)
             if problem:
                 raise InputError(problem, uri=uri)
             number = 0
             for batch in file.iter_batches(batch_size=BATCH, columns=names.wanted(columns, fields)):
-                for record in _plain_times(pa.Table.from_batches([batch])).to_pylist():
+                table = _plain_times(pa.Table.from_batches([batch]))
+                for at in range(len(table)):
                     number += 1
-                    yield names.capture(record, f"{uri}#{number}", fields)
+                    yield _of_row(table.slice(at, 1), f"{uri}#{number}", fields)
     except pa.ArrowException as error:
         yield Failure(uri, "read", f"not a readable Parquet file: {error}")
+
+
+def _of_row(row: Any, place: str, fields: Mapping[str, str]) -> Capture | Failure:
+    """The report of a table of one row. One cell that Python cannot hold must not cost the rows around it."""
+    try:
+        record = row.to_pylist()[0]
+    except (ValueError, OverflowError, KeyError) as error:  # no UTF-8, a year past 9999, a time zone nobody knows
+        return Failure(place, "read", f"a cell of the row cannot be read: {error}")
+    return names.capture(record, place, fields)
 
 
 def _plain_times(table: Any) -> Any:
