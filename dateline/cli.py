@@ -81,18 +81,11 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., NoReturn]:
             click.echo("dateline: interrupted", err=True)
             code = INTERRUPTED
         except (DatelineError, OSError) as error:
-            _tell(" ".join(_reason(error).split()))
+            _tell(" ".join(str(error).split()))
             code = USAGE if isinstance(error, SettingsError) else NOTHING
         sys.exit(code)
 
     return run
-
-
-def _reason(error: Exception) -> str:
-    """The words for the user: those of our own errors, and of the system's without its number."""
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error)
 
 
 PUBLISHED = click.option(
@@ -150,8 +143,6 @@ def read_(file: str, published: str | None, as_json: bool, html: str | None, **r
     more = next(captures, None) is not None
     results = list(_coder(rest).code_captures(chosen, published=published))
     coded = _show(results, _shower(as_json))
-    if not results:
-        _tell(f"{file} holds no report")
     if more:
         _tell(f"{file} holds more than {len(chosen)} reports; --limit reads more of them, dateline code codes all")
     if html:
@@ -313,11 +304,10 @@ def _check_page(html: str | None, inputs: Sequence[str], output: str = "-") -> N
         return
     page = Path(html)
     if not html or not page.parent.is_dir():
-        raise OutputError(f"cannot write {html or 'a page without a name'}: the folder {page.parent} does not exist")
-    if page.resolve() == Path(output).resolve():
-        raise OutputError(f"{html} is the output and the page; give the page another name")
-    if page.exists() and any(source != "-" and page.samefile(source) for source in find(inputs)):
-        raise OutputError(f"{html} is an input and the page; give the page another name")
+        raise OutputError(f"cannot write {html!r}: the folder {page.parent} does not exist, or the name is empty")
+    others = (output, *find(inputs)) if page.exists() else (output,)
+    if page.resolve() in (Path(other).resolve() for other in others):
+        raise OutputError(f"{html} is an input or the output, too; give the page another name")
 
 
 def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
@@ -329,7 +319,7 @@ def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
     try:
         Path(html).write_text(page, encoding="utf-8", errors="replace")
     except OSError as e:
-        raise OutputError(f"cannot write {html}: {_reason(e)}") from e
+        raise OutputError(f"cannot write {html}: {e.strerror}") from e
     _tell(f"wrote {html}")
 
 

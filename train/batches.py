@@ -73,7 +73,7 @@ def collate(chosen: list[Example], rng: np.random.Generator | None = None, drop:
         torch.from_numpy((ids != PAD).astype(np.float32)),
         torch.from_numpy(words.astype(np.int64)),
     )
-    for name in {t for e in chosen for t in e.tags}:
+    for name in sorted({t for e in chosen for t in e.tags}):
         batch.tags[name] = torch.from_numpy(
             np.concatenate([e.tags.get(name, np.full(len(e.window.start), -1)) for e in chosen])
         )

@@ -248,7 +248,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--steps", type=int, default=4200)
     parser.add_argument("--size", type=int, default=2048, help="pieces a batch")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--stop", type=float, default=1e9, help="seconds after which to save and stop")
+    parser.add_argument("--until", type=int, help="save and stop at this step; go on later, with another --steps maybe")
     return parser.parse_args()
 
 
@@ -262,19 +262,20 @@ def main() -> None:
     run = start(args, device)
     shares = MAIN if not args.final else FINAL if args.fold is None else FOLD
     batches = schedule(corpora, shares, seed=args.seed, size=args.size)
-    log, began = Log(), time.monotonic()
+    log = Log()
     for step in range(args.steps):
         chosen = next(batches)
         if step < run.step:  # a run that goes on draws the batches it has seen again, so that the rest come in order
             continue
+        torch.manual_seed(args.seed * 1_000_003 + step)  # the same dropout, stopped or not
         batch = to_device(collate(chosen, np.random.default_rng((args.seed, step)), DROP), device)
         log.add(learn(run, batch, steps=args.steps, final=args.final), int(batch.mask.sum()))
         if run.step % 100 == 0 or run.step == args.steps:
             log.write(run.step)
-        if run.step % 300 == 0 or time.monotonic() - began > args.stop:
+        if run.step % 300 == 0 or run.step == args.until:
             run.save(args.run)
-            if time.monotonic() - began > args.stop:
-                return
+        if run.step == args.until:
+            return
     save(args.run / "model.pt", run.average.state_dict())
 
 
