@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from bench import score
-from dateline.decode import _spans as tag_spans
 from dateline.pipeline import Coder
 from dateline.records import Heads, Report, Section
 from dateline.segment import sentences, windows_of
+from dateline.tags import spans as tag_spans
 from train.corpora import CORPORA, Document, read_claims
 
 FLOORS = Path(__file__).parent / "floors.json"

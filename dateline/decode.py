@@ -7,7 +7,7 @@ tests/test_model.py compares them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dateline.ontology import load
 from dateline.records import Draft, DraftClaim, Heads, Mention, Scores, Window
+from dateline.tags import spans
 
 __all__ = ["decode", "join"]
 
@@ -63,7 +64,32 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
         claims[report].append(
             DraftClaim(trigger, kind, mode, modality, confidence, roles[k], abouts[k], repeats.get((report, number)))
         )
-    return [Draft(tuple(mentions[n]), tuple(claims[n]), tuple(chains[n]), contexts[n]) for n in range(len(windows))]
+    return [Draft(tuple(mentions[n]), _whole(claims[n]), tuple(chains[n]), contexts[n]) for n in range(len(windows))]
+
+
+def _whole(claims: list[DraftClaim]) -> tuple[DraftClaim, ...]:
+    """Claims of one type whose triggers stand side by side are one ("held" "talks"): the surer, with both's roles."""
+    kept: list[DraftClaim] = []
+    now: list[int] = []  # where each of `claims` went
+    for c in claims:
+        last = kept[-1] if kept else None
+        if last and last.type == c.type and c.trigger.start - last.trigger.end <= 1:
+            sure = max(last, c, key=lambda x: x.confidence)
+            other = c if sure is last else last
+            trigger = replace(sure.trigger, start=last.trigger.start, end=c.trigger.end)
+            about = other.about if sure.about is None else sure.about
+            kept[-1] = replace(sure, trigger=trigger, roles={**other.roles, **sure.roles}, about=about)
+        else:
+            kept.append(c)
+        now.append(len(kept) - 1)
+    return tuple(
+        replace(c, about=_elsewhere(c.about, now, n), same_as=_elsewhere(c.same_as, now, n)) for n, c in enumerate(kept)
+    )
+
+
+def _elsewhere(claim: int | None, now: list[int], this: int) -> int | None:
+    """Where a claim that another points to went; None if that is the other itself."""
+    return None if claim is None or now[claim] == this else now[claim]
 
 
 def join(parts: Sequence[Draft]) -> Draft:
@@ -106,7 +132,7 @@ def _find(
             logits = words[:, column : column + len(tags)]
             if name == "trigger":  # find more than the likeliest: the types and the calibrated confidence judge them
                 logits = logits - np.eye(1, len(tags), dtype=np.float32) * np.float32(heads.thresholds["trigger"])
-            for a, b, label, sure in _spans(logits, tags, edges):
+            for a, b, label, sure in spans(logits, tags, edges):
                 found.setdefault(int(np.searchsorted(edges, a, "right")) - 1, []).append((a, b, label, sure))
         column += len(tags)
     known: dict[tuple[int, int, int, str], int] = {}
@@ -131,56 +157,6 @@ def _find(
                 rows.mention.append(known[key])
                 rows.core.append(core)
     return rows
-
-
-def _spans(logits: Array, tags: tuple[str, ...], edges: Ints) -> Iterator[tuple[int, int, str, float]]:
-    """Spans (first word, word after the last, label, probability) of one BIO tagger over the words of all windows."""
-    best = _legal(logits, edges)
-    kind = (best + 1) // 2  # 0 is O; tags run O, B-x, I-x, B-y, …
-    if not kind.any():
-        return
-    before = np.concatenate([[0], kind[:-1]])
-    before[edges[:-1]] = 0
-    begins = (kind > 0) & ((best % 2 == 1) | (kind != before))
-    breaks = np.flatnonzero(begins | (kind == 0) | np.isin(np.arange(len(kind)), edges[:-1]))
-    starts = np.flatnonzero(begins)
-    ends = np.append(breaks, len(kind))[np.searchsorted(breaks, starts, "right")]
-    top = logits.max(1, keepdims=True)
-    chosen = logits[np.arange(len(best)), best] - top[:, 0]
-    sure = np.append(0, np.cumsum(chosen - np.log(np.exp(logits - top).sum(1)), dtype=np.float64))
-    for a, b in zip(starts.tolist(), ends.tolist(), strict=True):
-        yield a, b, tags[best[a]][2:], float(np.exp((sure[b] - sure[a]) / (b - a)))
-
-
-def _legal(logits: Array, edges: Ints) -> Ints:
-    """The best legal tags of each window (Viterbi): I-x only after B-x or I-x. Only windows that break this are
-    searched.
-    """
-    best = logits.argmax(1)
-    before = np.concatenate([[0], best[:-1]])
-    before[edges[:-1][edges[:-1] < len(best)]] = 0
-    broken = (best > 0) & (best % 2 == 0) & ((before + 1) // 2 != best // 2)
-    for w in np.unique(np.searchsorted(edges, np.flatnonzero(broken), "right") - 1).tolist():
-        best[edges[w] : edges[w + 1]] = _viterbi(logits[edges[w] : edges[w + 1]])
-    return np.asarray(best, np.int64)
-
-
-def _viterbi(logits: Array) -> Ints:
-    size, tags = logits.shape
-    score = logits[0].copy()
-    score[2::2] = -np.inf
-    back = np.zeros((size, tags), np.int64)
-    for n in range(1, size):
-        top = int(score.argmax())
-        inside = np.where(score[1::2] > score[2::2], np.arange(1, tags, 2), np.arange(2, tags, 2))
-        back[n] = top
-        back[n, 2::2] = inside
-        score = logits[n] + score[back[n]]
-    path = np.zeros(size, np.int64)
-    path[-1] = score.argmax()
-    for n in range(size - 1, 0, -1):
-        path[n - 1] = back[n, path[n]]
-    return path
 
 
 # ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -24,7 +24,7 @@ __all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", 
 LINES = frozenset(("", ".jsonl", ".ndjson", ".json"))
 TABLES = frozenset((".parquet", ".csv"))
 _ID = re.compile(rb'\{"schema": ?"[^"]*", ?"report": ?\{"id": ?"([^"\\]+)"')
-_HEAD = b'{"schema": "dateline/'
+_HEAD = b'{"schema":"dateline/'
 
 
 def failures_path(output: str) -> Path | None:
@@ -257,7 +257,7 @@ def _written(path: Path, run: Run) -> tuple[set[str], int]:
     """The report ids in an output file, and the size of its whole lines; a last line without an end was cut off."""
     ids, size = set[str](), 0
     with path.open("rb") as file:
-        head = file.read(len(_HEAD))
+        head = file.read(len(_HEAD) + 1).replace(b" ", b"", 1)[: len(_HEAD)]
         if head != _HEAD[: len(head)]:
             raise OutputError(
                 f"{path} exists and was not written by dateline code; name another file, or replace it with --overwrite"
@@ -287,7 +287,7 @@ def _check_same_run(path: Path, first: dict[str, Any], run: Run) -> None:
         differs.insert(0, "schema")
     if differs:
         raise OutputError(
-            f"{path} was written with another {' and '.join(differs)};"
+            f"{path} was written by another kind of run (the {' and '.join(differs)} differed);"
             " name another file with -o, or code all anew with --overwrite"
         )
 

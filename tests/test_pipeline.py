@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import jsonschema
 import pytest
@@ -151,6 +153,25 @@ def test_no_text_is_a_clear_error_and_in_bulk_a_failure(coder: Coder, text: str)
     results = list(coder.code_captures([Capture("bad", text), Capture("good", STRIKE)]))
     assert isinstance(results[0], Failure) and results[0].uri == "bad"
     assert isinstance(results[1], Coding)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"text": None}, {"text": 5}, {"text": [STRIKE]}, {"title": 5}, {"published": 20250708}]
+)
+def test_arguments_of_the_wrong_type_are_named(coder: Coder, wrong: dict[str, object]) -> None:
+    with pytest.raises(TypeError, match=f"{next(iter(wrong))} must be a string"):
+        coder.code(**({"text": STRIKE} | wrong))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", [{"published": "last week"}, {"media_type": "text/markdown"}])
+def test_a_date_or_media_type_that_is_none_is_refused(coder: Coder, wrong: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError, match=next(iter(wrong))):
+        coder.code(STRIKE, **wrong)
+
+
+def test_text_may_be_bytes_and_the_date_a_date(coder: Coder) -> None:
+    result = coder.code(STRIKE.encode(), published=date(2025, 7, 8))
+    assert result.to_dict() == coder.code(STRIKE, published="2025-07-08").to_dict()
 
 
 def test_failures_keep_their_place(coder: Coder) -> None:

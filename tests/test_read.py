@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -193,6 +194,17 @@ def test_jsonl_understands_common_names(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("given", "expected"), [(12.0, "12"), (1.5, None), (float("inf"), None), (True, None)])
+def test_an_id_from_a_column_of_floats(tmp_path: Path, given: object, expected: str | None) -> None:
+    (found,) = captures(write(tmp_path / "a.jsonl", json.dumps({"id": given, "text": TEXT})))
+    assert found.external_id == expected
+
+
+def test_jsonl_with_a_byte_order_mark_in_the_middle(tmp_path: Path) -> None:
+    line = json.dumps({"text": TEXT}) + "\r\n"
+    assert len(captures(write(tmp_path / "a.jsonl", ("\ufeff" + line) * 2))) == 2
+
+
 def test_jsonl_html_and_values_of_the_wrong_kind(tmp_path: Path) -> None:
     record = {"html": "<p>x</p>", "source": {"id": 3}, "title": None, "author": 4, "published": True, "url": ""}
     path = write(tmp_path / "a.ndjson", json.dumps(record))
@@ -239,7 +251,7 @@ def test_broken_lines_are_failures_and_the_reading_goes_on(tmp_path: Path) -> No
     assert len(reasons) == 9
     expected = [
         "broken JSON: ", "but a list", "but a string", "but null", "no text", "the record has: title, lead", "no text",
-        "nested too deeply", "broken JSON: ",
+        "nested too deeply", "broken JSON: a number has more digits than can be read",
     ]  # fmt: skip
     for reason, part in zip(reasons, expected, strict=True):
         assert part in reason
@@ -416,6 +428,31 @@ def test_parquet_many_batches_keep_count(tmp_path: Path) -> None:
     path = parquet(tmp_path / "a.parquet", {"text": [f"t{n}" for n in range(1000)]})
     found = captures(path)
     assert [found[999].uri, found[999].content] == [f"{path}#1000", "t999"]
+
+
+def test_parquet_a_cell_that_cannot_be_read_costs_its_row_only(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    far = pa.array([0, 2**60, 1], pa.timestamp("us"))
+    first, second, third = read(str(parquet(tmp_path / "a.parquet", {"text": ["one", "two", "three"], "date": far})))
+    assert isinstance(first, Capture) and isinstance(third, Capture)
+    assert isinstance(second, Failure) and "a cell of the row cannot be read" in second.reason
+    nowhere = pa.array([0], pa.timestamp("us", "Mars/Base"))
+    assert "cannot be read" in failure(parquet(tmp_path / "b.parquet", {"text": ["x"], "date": nowhere})).reason
+    latin = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.array([0, 4], pa.int32()).buffers()[1], pa.py_buffer(b"caf\xe9")]
+    )
+    assert "cannot be read" in failure(parquet(tmp_path / "c.parquet", {"text": latin})).reason
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes any bytes as a file name")
+@pytest.mark.parametrize("ending", ["parquet", "jsonl"])
+def test_a_file_name_that_is_not_utf_8(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9." + ending.encode())
+    data = json.dumps({"text": TEXT}).encode()
+    if ending == "parquet":
+        data = parquet(tmp_path / "a.parquet", {"text": [TEXT]}).read_bytes()
+    assert [c.content for c in captures(write(path, data))] == [TEXT]
 
 
 def test_parquet_missing_column_and_damage(tmp_path: Path) -> None:

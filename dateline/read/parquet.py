@@ -39,7 +39,7 @@ def _of_row(row: Any, place: str, fields: Mapping[str, str]) -> Capture | Failur
     try:
         record = row.to_pylist()[0]
     except (ValueError, OverflowError, KeyError) as error:  # no UTF-8, a year past 9999, a time zone nobody knows
-        return Failure(place, "read", f"a cell of the row cannot be read: {error}")
+        return Failure(place, "read", f"a cell of the row cannot be read: {type(error).__name__} {error}")
     return names.capture(record, place, fields)
 
 
