@@ -26,8 +26,9 @@ from dateline.records import Capture, Coding, Failure, Report, Run
 
 __all__ = ["Codes", "Options", "Summary", "code_files", "usable_cores"]
 
-BATCH = 16  # reports a batch: enough for the encoder to sort windows by length, few enough to lose little when killed
-BATCH_WORDS = 20_000  # a batch of long reports ends earlier
+BATCH = 64  # reports a batch: enough for the encoder to sort windows by length, few enough to lose little when killed
+WRITTEN = 16  # reports written and counted at once
+BATCH_WORDS = 6_000  # a batch of long reports ends earlier
 COUNTED = 1 << 28  # bytes; a larger file of JSON Lines is not read beforehand to count its reports
 REASONS = 200  # different reasons kept apart in the summary
 
@@ -126,9 +127,10 @@ def code_files(
         coded = stack.enter_context(closing(_in_order(coder, _batches(reports), options.jobs)))
         try:
             for codings in coded:
-                sink.write(codings)
-                for coding in codings:
-                    tally.take(coding)
+                for n in range(0, len(codings), WRITTEN):
+                    sink.write(codings[n : n + WRITTEN])
+                    for coding in codings[n : n + WRITTEN]:
+                        tally.take(coding)
             sink.finish()
         except KeyboardInterrupt:
             summary.interrupted = True

@@ -22,6 +22,7 @@ __all__ = ["decode", "join"]
 Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
 SLICE = 4096  # pairs of spans scored at once: their vectors fit the processor's cache
+ARTICLES = (1996, 1037, 2019)  # the, a, an: no span by themselves
 SINGLE = ("time", "said", "cue", "source", "about")  # a claim has one of these at most: the best
 
 
@@ -140,6 +141,8 @@ def _find(
         report = owner[n]
         for a, b, label, sure in sorted(found.get(n, ()), key=lambda s: (s[0], -s[1])):
             first, last = a - int(edges[n]), b - int(edges[n])
+            if last - first == 1 and w.ids[w.first[first]] in ARTICLES:
+                continue
             start, end = int(w.start[first]), int(w.end[last - 1])
             key = (report, start, end, label)
             core = first >= w.core

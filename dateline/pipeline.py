@@ -32,7 +32,7 @@ __all__ = ["Coder", "Result"]
 READ = ("standfirst", "caption", "body")  # the kinds of section that are coded
 LANGUAGES = ("en", "und")  # und: too little text to tell
 MEDIA_TYPES = ("text/plain", "text/html")
-BATCH = 12_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory
+BATCH = 8_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory
 
 
 class Result:
@@ -117,7 +117,7 @@ class Coder:
                 waiting.append(capture if isinstance(capture, Failure) else self.prepare(capture, published=published))
             except InputError as e:
                 waiting.append(Failure(capture.uri, e.stage, e.reason))
-            if len(waiting) >= 64:
+            if len(waiting) >= 256:
                 yield from self._release(waiting)
                 waiting = []
         yield from self._release(waiting)

@@ -326,10 +326,10 @@ def test_an_error_in_the_coder_is_not_hidden(folder: Path) -> None:
     class Broken(TinyCoder):
         def code_reports(self, reports: Iterable[Report]) -> Iterator[Coding]:
             for coding in super().code_reports(reports):
-                if "Report 40:" in coding.report.text:
+                if f"Report {bulk.BATCH + 8}:" in coding.report.text:
                     raise ZeroDivisionError
                 yield coding
 
     with pytest.raises(ZeroDivisionError):
         code_files(["in.jsonl"], "out.jsonl", coder=Broken())
-    assert len(records()) == 32  # the batches before it
+    assert len(records()) == bulk.BATCH  # the batch before it

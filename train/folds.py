@@ -75,7 +75,7 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--init", type=Path, required=True)
     parser.add_argument("--runs", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=180)
+    parser.add_argument("--steps", type=int, default=320)
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     found: dict[str, list[tuple[str, str]]] = {"pairs": [], "quad": []}
