@@ -169,20 +169,25 @@ def _means(flat: list[Window], given: list[Scores], rows: _Rows) -> tuple[Array,
     """Mean vectors: of each row's span, of its sentence, and of each window ([CLS] and [SEP] included)."""
     sizes = np.array([len(s.vectors) for s in given])
     offset = np.concatenate([[0], np.cumsum(sizes)])
-    total = np.zeros((offset[-1] + 1, given[0].vectors.shape[1]))
-    np.cumsum(np.concatenate([s.vectors for s in given]), axis=0, dtype=np.float64, out=total[1:])
-    windows = ((total[offset[1:]] - total[offset[:-1]]) / sizes[:, None]).astype(np.float32)
+    pieces = np.concatenate([s.vectors for s in given])
     places = np.zeros((len(rows.window), 4), np.int64)
     for n, k in enumerate(rows.window):
         w, at = flat[k], rows.first[n]
         left, right = np.searchsorted(w.sentence, (w.sentence[at], w.sentence[at] + 1))
         places[n] = w.first[at], w.first[rows.last[n]], w.first[left], w.first[right]
     places += offset[np.array(rows.window, np.int64)][:, None] + 1
+    windows = np.add.reduceat(pieces, offset[:-1]) / sizes[:, None].astype(np.float32)
+    return _mean(pieces, places[:, :2]), _mean(pieces, places[:, 2:]), windows
 
-    def mean(a: Ints, b: Ints) -> Array:
-        return np.asarray((total[b] - total[a]) / (b - a)[:, None], np.float32)
 
-    return mean(places[:, 0], places[:, 1]), mean(places[:, 2], places[:, 3]), windows
+def _mean(pieces: Array, places: Ints) -> Array:
+    """Mean of the rows a:b of `pieces` for each (a, b) of `places`. No b is the very end: a [SEP] stands there."""
+    if not len(places):
+        return np.zeros((0, pieces.shape[1]), np.float32)
+    unique, back = np.unique(places, axis=0, return_inverse=True)
+    sums = np.add.reduceat(pieces, unique.ravel())[::2]  # sorted, so the stretches between are summed once at most
+    means = sums / (unique[:, 1] - unique[:, 0])[:, None].astype(np.float32)
+    return np.asarray(means[back.ravel()], np.float32)
 
 
 def _linear(x: Array, heads: Heads, name: str) -> Array:
