@@ -176,7 +176,7 @@ def _means(flat: list[Window], given: list[Scores], rows: _Rows) -> tuple[Array,
         left, right = np.searchsorted(w.sentence, (w.sentence[at], w.sentence[at] + 1))
         places[n] = w.first[at], w.first[rows.last[n]], w.first[left], w.first[right]
     places += offset[np.array(rows.window, np.int64)][:, None] + 1
-    windows = np.add.reduceat(pieces, offset[:-1]) / sizes[:, None].astype(np.float32)
+    windows = np.asarray(np.add.reduceat(pieces, offset[:-1]) / sizes[:, None], np.float32)
     return _mean(pieces, places[:, :2]), _mean(pieces, places[:, 2:]), windows
 
 
