@@ -9,11 +9,13 @@ threads run the model, which lets go of the lock, and the calling thread writes.
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -128,15 +130,32 @@ def code_files(
         try:
             for codings in coded:
                 for n in range(0, len(codings), WRITTEN):
-                    sink.write(codings[n : n + WRITTEN])
-                    for coding in codings[n : n + WRITTEN]:
-                        tally.take(coding)
+                    with _undisturbed():
+                        sink.write(codings[n : n + WRITTEN])
+                        for coding in codings[n : n + WRITTEN]:
+                            tally.take(coding)
             sink.finish()
         except KeyboardInterrupt:
             summary.interrupted = True
     summary.failures = str(failures.path) if failures.file else None
     summary.seconds = time.monotonic() - tally.started
     return summary
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, so that what is written is also counted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 # ---- reading

@@ -105,7 +105,7 @@ def test_a_device_that_is_full_is_one_line(start: Start) -> None:
 
 
 def test_two_writers_on_one_output_do_not_mix(start: Start) -> None:
-    texts = write_input(60)
+    texts = write_input(300)
     first = start(*CODE, delay=0.01)
     wait_for_lines(1)
     first.send_signal(signal.SIGSTOP)
