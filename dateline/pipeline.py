@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Coder", "Result"]
 
-READ = ("standfirst", "caption", "body")  # the kinds of section that are coded
+READ = ("standfirst", "body")  # what is coded; a caption says again what the body says, and holds the photo credit
 LANGUAGES = ("en", "und")  # und: too little text to tell
 MEDIA_TYPES = ("text/plain", "text/html")
 BATCH = 8_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory

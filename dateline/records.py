@@ -242,7 +242,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A stretch of the text from which no claim was coded, and why (headline, boilerplate, byline, language)."""
+    """A stretch of the text from which no claim was coded, and why: its kind of section, or its language."""
 
     start: int
     end: int

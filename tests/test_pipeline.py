@@ -120,10 +120,11 @@ def test_boilerplate_and_headline_yield_no_claims(coder: Coder) -> None:
     text = (
         STRIKE
         + "\n\nSubscribe to our newsletter to get attacks and arrests explained every morning.\n\nShare this article"
+        + "\n\nPhoto: Police arrest a protester in Nairobi. Ana Silva/Reuters"
     )
     coding = coder.code(text, title="Police arrest 40 in Nairobi").coding
     skipped = {s.reason: (s.start, s.end) for s in coding.coverage.skipped}
-    assert set(skipped) == {"headline", "boilerplate"}
+    assert set(skipped) == {"headline", "boilerplate", "caption"}
     assert not [c for c in coding.claims for a, b in skipped.values() if a <= c.trigger.start < b]
     wanted = Coder(Settings(headlines=True)).code(text, title="Police arrest 40 in Nairobi").coding
     assert any(c.trigger.text == "arrest" and c.trigger.start < 30 for c in wanted.claims)
