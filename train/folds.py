@@ -40,7 +40,7 @@ def words(doc: Document) -> frozenset[str]:
 
 
 def alone(corpora: Path, fold: int) -> set[str]:
-    """(gold, predicted) of the held-out fifth by set, and of those without a near-duplicate among the others."""
+    """Ids of the held-out documents that share at most 60% of their words with every sentence trained on."""
     docs = [d for name in ("pairs", "quad") for d in CORPORA[name](corpora)]
     seen = [words(d) for d in docs if fold_of(d) != fold]
     held = [(d.id, words(d)) for d in docs if fold_of(d) == fold]
