@@ -157,7 +157,7 @@ def test_examples_name_their_event_once() -> None:
         assert ((type_, mode) in ontology.mode) if mode else (type_ in ontology.type), f"{type_}/{mode}"
         assert text.count(trigger) == whole(trigger, text) == 1, f"{trigger!r} in {text!r}"
         assert 1 <= len(trigger.split()) <= 4, trigger
-        assert 9 <= len(text.split()) <= 25, text
+        assert 12 <= len(text.split()) <= 25, text
     for modality in ontology.modalities:
         assert whole(modality.trigger, modality.example) == 1, modality.code
     for label in ontology.labels:
