@@ -2,8 +2,7 @@
 
 In: text. Out: words (start and end offsets, one case code) and their pieces (vocabulary ids). The vocabulary ignores
 case and accents, so `case` keeps what news depends on (May, may; IS, is). About 1.9 million pieces a second, warm; the
-well-kept `tokenizers` library is slower on one core and brings twenty packages along
-(docs/decisions/0002-own-wordpiece.md).
+reasons for our own are in docs/decisions/0002-own-wordpiece.md.
 """
 
 from __future__ import annotations
