@@ -9,57 +9,60 @@ offsets of the gold spans). PolNeAR, re3d and UNER are scored through the model'
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from bench import score
+from bench import attribution, score
+from bench.score import report_of
 from dateline.pipeline import Coder
-from dateline.records import Heads, Report, Section
+from dateline.records import Heads
 from dateline.segment import sentences, windows_of
+from dateline.settings import Settings
 from dateline.tags import spans as tag_spans
 from train.corpora import CORPORA, Document, read_claims
 
 FLOORS = Path(__file__).parent / "floors.json"
 
 
-def report_of(doc: Document) -> Report:
-    """The document as a report whose whole text is body."""
-    digest = hashlib.sha256(doc.text.encode()).hexdigest()
-    words = len(doc.text.split())
-    return Report(
-        doc.id,
-        doc.id,
-        doc.text,
-        digest,
-        (Section("body", 0, len(doc.text)),),
-        "en",
-        words,
-        0.0,
-        published=doc.date or None,
-    )
-
-
 def claim_figures(coder: Coder, docs: list[Document]) -> dict[str, float]:
     """The figures of the claim corpus."""
-    s = score.claims(docs, coder.code_reports(map(report_of, docs)))
+    return figures(score.claims(docs, coder.code_reports(map(report_of, docs))), len(docs))
+
+
+def figures(s: score.ClaimScores, reports: int) -> dict[str, float]:
+    """The figures of some reports' scores."""
     roles = s.all_roles
     found = {
-        "reports": len(docs), "events": s.trigger.gold,
+        "reports": reports, "events": s.trigger.gold,
         "trigger F1": s.trigger.f1, "trigger precision": s.trigger.precision,
         "trigger recall": s.trigger.recall, "trigger+type F1": s.typed.f1, "macro F1 over types": s.macro,
         "mode accuracy": s.mode.precision, "all roles F1": roles.f1,
         "all roles exact F1": 2 * s.exact_roles.right / max(1, roles.predicted + roles.gold),
         "modality accuracy": s.modality.precision, "modality accuracy, not plain actual": s.unplain.precision,
+        "source F1, any mention of it": s.sources.f1, "pronouns and role nouns joined to the right name F1": s.named.f1,
         "entity exact F1": s.entities.f1, "calibration error": score.calibration_error(s.confidence),
+        "calibration error of triggers": score.calibration_error(s.triggers),
+        "calibration error of role fillers": score.calibration_error([(p, ok) for _, (p,), ok in s.filled]),
         "reports without event that get a claim": sum(s.empty) / max(1, len(s.empty)),
     }  # fmt: skip
-    return found | {f"role {r} F1": t.f1 for r, t in s.roles.items() if t.gold >= 20}
+    found |= {f"role {r} F1": t.f1 for r, t in s.roles.items() if t.gold >= 20}
+    return found | {f"type {name} F1": t.f1 for name, t in sorted(s.by_type.items()) if t.gold >= 20}
+
+
+def curve(model: Path | None, docs: list[Document]) -> dict[str, list[float]]:
+    """Precision, recall and F1 of trigger and type at each --min-confidence."""
+    every = list(Coder(Settings(min_confidence=0.0), model=model).code_reports(map(report_of, docs)))
+    found = {}
+    for limit in (n / 10 for n in range(10)):
+        typed = score.claims(docs, [score.above(c, limit) for c in every]).typed
+        found[f"{limit:.1f}"] = [typed.precision, typed.recall, typed.f1]
+    return found
 
 
 def tagged(coder: Coder, docs: Sequence[Document], names: Sequence[str]) -> dict[str, list[set[tuple[int, int, str]]]]:
@@ -94,7 +97,7 @@ def tagger_figures(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
     """PolNeAR, re3d and UNER dev."""
     found: dict[str, dict[str, float]] = {}
     for corpus, reader, names in (
-        ("PolNeAR dev", "polnear", ("source", "cue", "content")),
+        ("PolNeAR dev", "polnear", ("source", "cue")),
         ("re3d fifth", "re3d", ("re3d",)),
         ("UNER dev", "ewt", ("uner",)),
     ):
@@ -104,19 +107,26 @@ def tagger_figures(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
             f"{n} exact F1": score.spans(predicted[n], [_whole_words(d, d.tags.get(n, [])) for d in docs]).f1
             for n in names
         }
+        if corpus == "PolNeAR dev":
+            found[corpus] |= attribution.figures(coder, docs)
     return found
 
 
-def measure(coder: Coder, folder: Path) -> dict[str, dict[str, float]]:
-    """Every figure by set."""
+def measure(model: Path | None, folder: Path) -> dict[str, Any]:
+    """Every figure by set, and the curve of the claim limit."""
+    coder = Coder(model=model)
     docs = [d for d in read_claims(folder) if d.dev]
-    found = {
-        f"{name} dev": claim_figures(coder, [d for d in docs if d.corpus == name]) for name in ("claims", "portal")
-    }
-    return found | tagger_figures(coder, folder)
+    sets = {f"{name} dev": [d for d in docs if d.corpus == name] for name in ("claims", "portal")}
+    if (folder / "claims").is_dir():
+        sets["claims dev as first annotated"] = [
+            d for d in read_claims(folder, folder / "claims") if d.dev and d.corpus == "claims"
+        ]
+    found: dict[str, Any] = {name: claim_figures(coder, chosen) for name, chosen in sets.items()}
+    found |= tagger_figures(coder, folder)
+    return found | {"curve": {name: curve(model, sets[name]) for name in ("claims dev", "portal dev")}}
 
 
-def check(found: dict[str, dict[str, float]]) -> list[str]:
+def check(found: dict[str, Any]) -> list[str]:
     """The figures that fell below their floor (for errors: rose above it)."""
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))
     bad = []
@@ -136,8 +146,10 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--check", action="store_true", help="compare with floors.json; exit 1 below one")
     args = parser.parse_args()
-    found = measure(Coder(model=args.model), args.corpora)
+    found = measure(args.model, args.corpora)
     for name, rows in found.items():
+        if name == "curve":
+            continue
         print(f"\n{name}")
         for figure, value in rows.items():
             print(f"  {figure:44s} {value:8.3f}" if isinstance(value, float) else f"  {figure:44s} {value:8d}")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from dateline.records import Claim, Coding
-from train.corpora import Document
+from dateline.records import Claim, Coding, Evidence, Mention, Report, Section
+from train.claims import Document
 
-__all__ = ["Tally", "calibration_error", "claims", "match", "spans"]
+__all__ = [
+    "ROLES",
+    "Tally",
+    "above",
+    "calibration_error",
+    "claims",
+    "evidence",
+    "fillers",
+    "match",
+    "overlap",
+    "report_of",
+    "spans",
+]
 
 Span = tuple[int, int, str]
 ROLES = (
@@ -57,7 +70,12 @@ class ClaimScores:
     modality: Tally = field(default_factory=Tally)
     unplain: Tally = field(default_factory=Tally)  # modality where gold or prediction is not actual
     entities: Tally = field(default_factory=Tally)
+    sources: Tally = field(default_factory=Tally)  # a source counts where it is any mention of the annotated one
+    named: Tally = field(default_factory=Tally)  # pronouns and role nouns in roles: joined to the right name
     confidence: list[tuple[float, bool]] = field(default_factory=list)
+    triggers: list[tuple[float, bool]] = field(default_factory=list)
+    filled: list[tuple[int, tuple[float, ...], bool]] = field(default_factory=list)  # report, confidence, right
+    reports: int = 0
     empty: list[bool] = field(default_factory=list)  # reports with no event: did they get a claim?
     confusions: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -73,6 +91,23 @@ class ClaimScores:
     def macro(self) -> float:
         """Mean F1 over the types that occur."""
         return sum(t.f1 for t in self.by_type.values()) / max(1, len(self.by_type))
+
+
+def report_of(doc: Document) -> Report:
+    """The document as a report whose whole text is body."""
+    digest = hashlib.sha256(doc.text.encode()).hexdigest()
+    words = len(doc.text.split())
+    return Report(
+        doc.id,
+        doc.id,
+        doc.text,
+        digest,
+        (Section("body", 0, len(doc.text)),),
+        "en",
+        words,
+        0.0,
+        published=doc.date or None,
+    )
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> int:
@@ -95,17 +130,26 @@ def match(predicted: Sequence[tuple[int, int]], gold: Sequence[tuple[int, int]])
     return taken
 
 
-def _fillers(claim: Claim, triggers: dict[str, tuple[int, int]]) -> list[tuple[str, int, int]]:
-    found = [
-        (role, e.start, e.end)
-        for role in ("actor", "recipient", "place", "equipment", "source")
-        for e in getattr(claim, role)
-    ]
-    found += [(role, e.start, e.end) for role in ("time", "said", "cue") if (e := getattr(claim, role))]
-    found += [(f.kind, f.evidence.start, f.evidence.end) for f in claim.figures]
+def fillers(claim: Claim, triggers: dict[str, tuple[int, int]]) -> list[tuple[str, int, int]]:
+    """What fills the roles of a claim: (role, start, end). `triggers` says where the claims of the report are."""
+    found = [(role, e.start, e.end) for role, e in evidence(claim)]
     if claim.about:
         found.append(("about", *triggers[claim.about]))
     return found
+
+
+def evidence(claim: Claim) -> list[tuple[str, Evidence]]:
+    """The evidence of a claim's roles."""
+    found = [(role, e) for role in ("actor", "recipient", "place", "equipment", "source") for e in getattr(claim, role)]
+    found += [(role, e) for role in ("time", "said", "cue") if (e := getattr(claim, role))]
+    return found + [(f.kind, f.evidence) for f in claim.figures]
+
+
+def above(coding: Coding, limit: float) -> Coding:
+    """The coding without the claims below a confidence, nor what others say about them."""
+    kept = [c for c in coding.claims if c.confidence >= limit]
+    ids = {c.id for c in kept}
+    return replace(coding, claims=tuple(c if c.about in ids else replace(c, about=None) for c in kept))
 
 
 def claims(docs: Iterable[Document], codings: Iterable[Coding]) -> ClaimScores:
@@ -129,6 +173,7 @@ def _report(s: ClaimScores, doc: Document, coding: Coding) -> None:
     for i, c in enumerate(made):
         s.by_type.setdefault(c.type, Tally()).predicted += 1
         s.confidence.append((c.confidence, i in right))
+        s.triggers.append((c.trigger.confidence, i in pairs))
     for e in gold:
         s.by_type.setdefault(str(e.type), Tally()).gold += 1
     for i, j in pairs.items():
@@ -139,6 +184,8 @@ def _report(s: ClaimScores, doc: Document, coding: Coding) -> None:
         if (made[i].modality, gold[j].modality) != ("actual", "actual"):
             s.unplain.add(same, 1, 1)
     _score_roles(s, doc, made, at, pairs)
+    _score_names(s, doc, coding)
+    s.reports += 1
     entities = {(m.start, m.end, m.label) for _, m, _ in coding.spans if m.label in NAMED}
     true = {span for span in doc.spans if span[2] in NAMED}
     s.entities.add(len(entities & true), len(entities), len(true))
@@ -149,8 +196,9 @@ def _report(s: ClaimScores, doc: Document, coding: Coding) -> None:
 def _score_roles(
     s: ClaimScores, doc: Document, made: Sequence[Claim], at: dict[str, tuple[int, int]], pairs: dict[int, int]
 ) -> None:
+    chain = {n: [doc.spans[m][:2] for m in c] for c in doc.chains for n in c}
     for i, c in enumerate(made):
-        mine = _fillers(c, at)
+        mine = fillers(c, at)
         event = doc.events[pairs[i]] if i in pairs else None
         theirs = [("source" if r == "relay" else r, *doc.spans[n][:2]) for r, n in event.roles] if event else []
         s.exact_roles.right += len(set(mine) & set(theirs))
@@ -158,9 +206,34 @@ def _score_roles(
             p, g = ([(a, b) for r, a, b in x if r == role] for x in (mine, theirs))
             s.roles[role].right += len(match(p, g))
             s.roles[role].predicted += len(p)
-    for e in doc.events:
-        for role, _ in e.roles:
+        if event:
+            for role, e in evidence(c):
+                right = any(r == role and overlap((a, b), (e.start, e.end)) > 0 for r, a, b in theirs)
+                s.filled.append((s.reports, (e.confidence,), right))
+        said = [chain.get(n, [doc.spans[n][:2]]) for r, n in (event.roles if event else ()) if r in ("source", "relay")]
+        s.sources.right += sum(any(overlap((e.start, e.end), m) > 0 for g in said for m in g) for e in c.source)
+        s.sources.predicted += len(c.source)
+    for gold in doc.events:
+        for role, _ in gold.roles:
             s.roles["source" if role == "relay" else role].gold += 1
+        s.sources.gold += sum(r in ("source", "relay") for r, _ in gold.roles)
+
+
+def _score_names(s: ClaimScores, doc: Document, coding: Coding) -> None:
+    """Pronouns and role nouns that fill a role: is the entity that each belongs to joined to a name of its chain?"""
+    fill = {n for e in doc.events for _, n in e.roles if doc.spans[n][2] == "ROLE"}
+    names = {n: [doc.spans[m] for m in c if doc.spans[m][2] != "ROLE"] for c in doc.chains for n in c}
+    entity = {key: e for key, _, e in coding.spans if e}
+    members: dict[str, list[Mention]] = {}
+    for key, m, _ in coding.spans:
+        if key in entity and m.label != "ROLE":
+            members.setdefault(entity[key], []).append(m)
+    for n in fill:
+        a, b, _ = doc.spans[n]
+        mine = [entity[k] for k, m, _ in coding.spans if k in entity and (m.start, m.end, m.label) == (a, b, "ROLE")]
+        joined = [m for e in mine for m in members.get(e, ())]
+        right = any(overlap((m.start, m.end), g[:2]) > 0 for m in joined for g in names.get(n, ()))
+        s.named.add(right, bool(joined), bool(names.get(n)))
 
 
 def spans(predicted: Iterable[set[Span]], gold: Iterable[set[Span]]) -> Tally:

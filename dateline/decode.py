@@ -13,16 +13,18 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dateline.arithmetic import buckets, calibrated, gelu, linear, mean, sigmoid, softmax
 from dateline.ontology import load
 from dateline.records import Draft, DraftClaim, Heads, Mention, Scores, Window
 from dateline.tags import spans
+from dateline.wordpiece import split
 
 __all__ = ["decode", "join"]
 
 Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
 SLICE = 4096  # pairs of spans scored at once: their vectors fit the processor's cache
-ARTICLES = (1996, 1037, 2019)  # the, a, an: no span by themselves
+ARTICLES = frozenset(p for (p,) in split("the a an").pieces)  # no span by themselves
 SINGLE = ("time", "said", "cue", "source", "about")  # a claim has one of these at most: the best
 
 
@@ -61,7 +63,7 @@ def decode(windows: Sequence[Sequence[Window]], scores: Sequence[Sequence[Scores
         report, number = rows.report[row], rows.mention[row]
         trigger = triggers[report][number]
         kind, mode, modality, sure = typed[k]
-        confidence = _confidence(trigger.confidence, sure, heads)
+        confidence = calibrated("claim", heads, rows.confidence[row], sure)
         claims[report].append(
             DraftClaim(trigger, kind, mode, modality, confidence, roles[k], abouts[k], repeats.get((report, number)))
         )
@@ -131,8 +133,6 @@ def _find(
     for name, tags in heads.taggers.items():
         if name in ("outer", "inner", "trigger"):
             logits = words[:, column : column + len(tags)]
-            if name == "trigger":  # find more than the likeliest: the types and the calibrated confidence judge them
-                logits = logits - np.eye(1, len(tags), dtype=np.float32) * np.float32(heads.thresholds["trigger"])
             for a, b, label, sure in spans(logits, tags, edges):
                 found.setdefault(int(np.searchsorted(edges, a, "right")) - 1, []).append((a, b, label, sure))
         column += len(tags)
@@ -149,7 +149,8 @@ def _find(
             if core and key not in known:
                 into = triggers[report] if label == "EVENT" else mentions[report]
                 known[key] = len(into)
-                into.append(Mention(start, end, label, sure))
+                shown = calibrated("trigger" if label == "EVENT" else "mention", heads, sure)
+                into.append(Mention(start, end, label, shown))
             if key in known:
                 rows.report.append(report)
                 rows.window.append(n)
@@ -177,41 +178,7 @@ def _means(flat: list[Window], given: list[Scores], rows: _Rows) -> tuple[Array,
         places[n] = w.first[at], w.first[rows.last[n]], w.first[left], w.first[right]
     places += offset[np.array(rows.window, np.int64)][:, None] + 1
     windows = np.asarray(np.add.reduceat(pieces, offset[:-1]) / sizes[:, None], np.float32)
-    return _mean(pieces, places[:, :2]), _mean(pieces, places[:, 2:]), windows
-
-
-def _mean(pieces: Array, places: Ints) -> Array:
-    """Mean of the rows a:b of `pieces` for each (a, b) of `places`. No b is the very end: a [SEP] stands there."""
-    if not len(places):
-        return np.zeros((0, pieces.shape[1]), np.float32)
-    unique, back = np.unique(places, axis=0, return_inverse=True)
-    sums = np.add.reduceat(pieces, unique.ravel())[::2]  # sorted, so the stretches between are summed once at most
-    means = sums / (unique[:, 1] - unique[:, 0])[:, None].astype(np.float32)
-    return np.asarray(means[back.ravel()], np.float32)
-
-
-def _linear(x: Array, heads: Heads, name: str) -> Array:
-    return np.asarray(x @ heads.weights[f"{name}.weight"].T + heads.weights[f"{name}.bias"])
-
-
-def _gelu(x: Array) -> Array:
-    """x Φ(x), with erf by Abramowitz and Stegun 7.1.26 (error below 2e-7)."""
-    z = np.abs(x) * np.float32(0.7071067811865476)
-    t = 1 / (1 + np.float32(0.3275911) * z)
-    series = t * (
-        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * np.float32(1.061405429))))
-    )
-    tail = series * np.exp(-z * z)  # 1 - erf(|x| / √2)
-    return np.asarray(np.where(x >= 0, x * (1 - tail / 2), x * tail / 2), np.float32)
-
-
-def _softmax(x: Array) -> Array:
-    e = np.exp(x - x.max(-1, keepdims=True))
-    return np.asarray(e / e.sum(-1, keepdims=True))
-
-
-def _sigmoid(x: NDArray[np.floating]) -> Array:
-    return np.asarray(1 / (1 + np.exp(-np.clip(x, -30, 30))))
+    return mean(pieces, places[:, :2]), mean(pieces, places[:, 2:]), windows
 
 
 # ── heads ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,10 +190,10 @@ def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tu
         return []
     x = np.concatenate([span, sentence, window], 1)
     scores = {
-        n: _linear(_gelu(_linear(x, heads, f"typers.{n}.hidden")), heads, f"typers.{n}.out")
+        n: linear(gelu(linear(x, heads, f"typers.{n}.hidden")), heads, f"typers.{n}.out")
         for n in ("types", "mode", "modality")
     }
-    types = _softmax(scores["types"])
+    types = softmax(scores["types"])
     names = heads.labels["types"]
     modes = np.array([names.index(m.split("/")[0]) for m in heads.labels["modes"]] + [-1])
     found = []
@@ -242,34 +209,31 @@ def _types(span: Array, sentence: Array, window: Array, heads: Heads) -> list[tu
 
 
 def _pairs(name: str, vectors: Array, head: Ints, other: Ints, rows: _Rows, heads: Heads) -> Array:
-    """Probabilities of the classes of a link for pairs of rows."""
+    """Logits of the classes of a link for pairs of rows."""
     w, label = heads.weights, heads.labels["spans"]
     p = f"links.{name}."
     used, index = np.unique(np.concatenate([head, other]), return_inverse=True)
     at_head, at_other = index[: len(head)], index[len(head) :]
     v = vectors[used]
     labels = np.array([label.index(rows.label[n]) for n in used])
-    left, right = _linear(v, heads, p + "head"), _linear(v, heads, p + "other") + w[p + "label.weight"][labels]
+    left, right = linear(v, heads, p + "head"), linear(v, heads, p + "other") + w[p + "label.weight"][labels]
     near = w[p + "distance.weight"]
     gaps = _distance(rows, head, other, heads)
-    first, second = _linear(v, heads, p + "left"), _linear(v, heads, p + "right")
+    first, second = linear(v, heads, p + "left"), linear(v, heads, p + "right")
     out, bias = w[p + "out.weight"], w[p + "out.bias"]
     width = left.shape[1]
     scores = np.empty((len(head), len(bias)), np.float32)
     for n in range(0, len(head), SLICE):
         a, b = at_head[n : n + SLICE], at_other[n : n + SLICE]
-        mixed = _gelu(left[a] + right[b] + near[gaps[n : n + SLICE]])
+        mixed = gelu(left[a] + right[b] + near[gaps[n : n + SLICE]])
         scores[n : n + SLICE] = mixed @ out[:, :width].T + (first[a] * second[b]) @ out[:, width:].T + bias
-    return _sigmoid(scores)
+    return scores
 
 
 def _distance(rows: _Rows, head: Ints, other: Ints, heads: Heads) -> Ints:
     """Bucket of the signed distance in words, as train/batches.py has it."""
-    edges = np.array(heads.labels["distances"], np.int64)
     first, last = np.array(rows.first), np.array(rows.last)
-    after, before = first[other] - last[head], first[head] - last[other]
-    found = np.where(after >= 0, np.searchsorted(edges, after, "right"), 0)
-    return np.where((after < 0) & (before >= 0), len(edges) + np.searchsorted(edges, before, "right"), found)
+    return buckets(first[other] - last[head], first[head] - last[other], heads)
 
 
 def _by_window(rows: _Rows) -> dict[int, list[int]]:
@@ -293,15 +257,15 @@ def _roles(
     names = heads.labels["links.role"]
     allowed = np.array([[_may(role, label) for role in names] for label in heads.labels["spans"]])
     labels = np.array([heads.labels["spans"].index(x) for x in rows.label])
-    scores = _pairs("role", vectors, source, target, rows, heads) * allowed[labels[target]]
+    scores = sigmoid(_pairs("role", vectors, source, target, rows, heads)) * allowed[labels[target]]
     if "actor" in names and "recipient" in names:  # one span is not both sides of one event: the likelier stands
         a, r = names.index("actor"), names.index("recipient")
         weaker = np.where(scores[:, a] >= scores[:, r], r, a)
         scores[np.arange(len(scores)), weaker] = 0
-    pairs, classes = np.nonzero(scores > heads.thresholds["role"])
+    pairs, classes = np.nonzero(scores > np.array([heads.thresholds[f"role {n}"] for n in names]))
     order = np.argsort(-scores[pairs, classes], kind="stable")
     for pair, c in zip(pairs[order].tolist(), classes[order].tolist(), strict=True):
-        k, role, value = int(owner[pair]), names[c], float(scores[pair, c])
+        k, role, value = int(owner[pair]), names[c], calibrated("role", heads, float(scores[pair, c]))
         mention = rows.mention[int(target[pair])]
         if role == "about":
             abouts[k] = mention if abouts[k] is None else abouts[k]
@@ -335,7 +299,7 @@ def _chains(
     links: list[dict[int, tuple[int, float]]] = [{} for _ in range(reports)]
     repeats: dict[tuple[int, int], tuple[int, float]] = {}
     if head:
-        sure = _pairs("same", vectors, np.array(head), np.array(other), rows, heads)[:, 0]
+        sure = _ranked(_pairs("same", vectors, np.array(head), np.array(other), rows, heads)[:, 0], np.array(head))
         for n in np.flatnonzero(sure > heads.thresholds["same"]).tolist():
             b, a, value = head[n], other[n], float(sure[n])
             report, later, earlier = rows.report[b], rows.mention[b], rows.mention[a]
@@ -345,6 +309,13 @@ def _chains(
             elif value > links[report].get(later, (0, 0.0))[1]:
                 links[report][later] = (earlier, value)
     return [_closure(x) for x in links], {k: v[0] for k, v in repeats.items()}
+
+
+def _ranked(scores: Array, head: Ints) -> Array:
+    """Probability of each earlier span to be the one that `head` goes back to; the rest is for none of them."""
+    _, group = np.unique(head, return_inverse=True)
+    weight = np.exp(np.minimum(scores, 30))
+    return np.asarray(weight / (1 + np.bincount(group, weight)[group]), np.float32)
 
 
 def _closure(links: dict[int, tuple[int, float]]) -> list[tuple[int, ...]]:
@@ -363,21 +334,10 @@ def _closure(links: dict[int, tuple[int, float]]) -> list[tuple[int, ...]]:
 
 def _contexts(totals: Array, owner: list[int], reports: int, heads: Heads) -> list[tuple[tuple[str, float], ...]]:
     """Contexts of each report: the highest probability over its windows, where above the threshold."""
-    scores = _sigmoid(_linear(totals, heads, "contexts"))
+    scores = sigmoid(linear(totals, heads, "contexts"))
     best = np.zeros((reports, scores.shape[1]))
     np.maximum.at(best, np.array(owner), scores)
     names = heads.labels["contexts"]
     return [
         tuple((names[c], float(row[c])) for c in np.flatnonzero(row > heads.thresholds["contexts"])) for row in best
     ]
-
-
-def _confidence(trigger: float, kind: float, heads: Heads) -> float:
-    """The calibrated probability that trigger and type are right: logistic in the two log-odds."""
-    bias, first, second = heads.confidence
-
-    def odds(p: float) -> float:
-        p = min(max(p, 1e-6), 1 - 1e-6)
-        return float(np.log(p / (1 - p)))
-
-    return float(_sigmoid(np.array(bias + first * odds(trigger) + second * odds(kind), np.float32)))

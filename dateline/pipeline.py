@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Literal
 
 from dateline import __version__, assets, ontology
 from dateline.assemble import assemble
+from dateline.attribute import attributions
 from dateline.dates import iso_date
 from dateline.decode import decode, join
 from dateline.encode import Encoder
 from dateline.errors import InputError, SettingsError
 from dateline.extract import extract
-from dateline.records import Capture, Claim, Coding, Draft, Failure, Report, Run, Section, Window
+from dateline.records import Attribution, Capture, Claim, Coding, Draft, Failure, Report, Run, Section, Window
 from dateline.segment import windows
 from dateline.settings import Settings
 
@@ -178,6 +179,14 @@ class Coder:
         limit = self.encoder.heads.thresholds["claim"] if limit is None else limit
         return assemble(report, draft, self.run, read=sections, reason=reason, min_confidence=limit)
 
+    def attributions(self, report: Report) -> list[Attribution]:
+        """Who said or thought what in a report, whether or not the content is an event; in the order of the cues."""
+        return [a for part in _parts(windows(report, self._sections(report))) for a in self._attributed(part)]
+
+    def _attributed(self, part: list[Window]) -> Iterator[Attribution]:
+        for w, scores in zip(part, self.encoder.encode(part), strict=True):
+            yield from attributions(w, scores, self.encoder.heads)
+
     def explain(self, capture: Capture, *, published: str | None = None) -> dict[str, object]:
         """One report, stage by stage: what each made, and the milliseconds it took."""
         clock = [time.perf_counter()]
@@ -201,6 +210,7 @@ class Coder:
         stages["encode"] = {"ms": round(encoding, 2), "pieces": pieces, "words": words}
         draft = join(drafts)
         stages["decode"] = {"ms": round(decoding, 2), "draft": draft}
+        stages["attribute"] = {"attributions": self.attributions(report), "ms": lap()}
         stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
         return stages
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure", "Figure",
-    "FigureKind", "Heads", "Mention", "Report", "Run", "Scores", "Section", "Skipped", "Window",
+    "Attribution", "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure",
+    "Figure", "FigureKind", "Heads", "Mention", "Report", "Run", "Scores", "Section", "Skipped", "Window",
 ]  # fmt: skip
 
 SCHEMA = "dateline/1"
@@ -115,7 +115,7 @@ class Heads:
     taggers: dict[str, tuple[str, ...]]
     labels: dict[str, tuple[str, ...]]
     thresholds: dict[str, float]
-    confidence: tuple[float, ...]
+    confidence: dict[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,15 @@ class Mention:
     end: int
     label: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said or thought what: a cue with its source and content, by PolNeAR's guideline (an event or not)."""
+
+    source: Mention | None
+    cue: Mention
+    content: Mention
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
-__all__ = ["CASES", "CLS", "PAD", "SEP", "Words", "split"]
+__all__ = ["CASES", "CLS", "MASK", "PAD", "SEP", "UNK", "Words", "pieces", "split"]
 
-PAD, UNK, CLS, SEP = 0, 100, 101, 102
+PAD, UNK, CLS, SEP, MASK = range(5)  # the first lines of data/vocab.txt
 CASES = ("none", "lower", "title", "upper", "mixed", "initial")
 MAX_WORD = 64  # characters; a longer "word" is a URL or noise and becomes [UNK]
 
@@ -38,27 +39,27 @@ def split(text: str, start: int = 0, end: int | None = None) -> Words:
     starts: list[int] = []
     ends: list[int] = []
     cases: list[int] = []
-    pieces: list[tuple[int, ...]] = []
+    found: list[tuple[int, ...]] = []
     if len(_cache) > _CACHE_SIZE:
         _cache.clear()
     for m in _WORD.finditer(text, start, len(text) if end is None else end):
         word = m[0]
         known = _cache.get(word)
         if known is None:
-            known = _cache[word] = (_case(word), _pieces(word))
+            known = _cache[word] = (_case(word), pieces(word, _vocabulary()))
         a, b = m.span()
         if len(word) > 1 and _CJK.search(word):
             for k in range(a, b):
                 starts.append(k)
                 ends.append(k + 1)
                 cases.append(0)
-                pieces.append(_pieces(text[k]))
+                found.append(pieces(text[k], _vocabulary()))
             continue
         starts.append(a)
         ends.append(b)
         cases.append(known[0])
-        pieces.append(known[1])
-    return Words(starts, ends, cases, pieces)
+        found.append(known[1])
+    return Words(starts, ends, cases, found)
 
 
 def _case(word: str) -> int:
@@ -73,10 +74,11 @@ def _case(word: str) -> int:
     return 2 if word[0].isupper() and word[1:].islower() else 4
 
 
-def _pieces(word: str) -> tuple[int, ...]:
-    """Greedy longest match first, as BERT does it."""
+def pieces(word: str, vocabulary: Mapping[str, int]) -> tuple[int, ...]:
+    """The ids of a word's pieces: greedy, longest match first, as BERT does it; [UNK] where a character is unknown."""
     plain = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if unicodedata.category(c) != "Mn")
-    vocabulary, found, at = _vocabulary(), [], 0
+    found: list[int] = []
+    at = 0
     if len(plain) > MAX_WORD:
         return (UNK,)
     while at < len(plain):

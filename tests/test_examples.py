@@ -11,7 +11,13 @@ ROWS += [(m.type, m.mode, m.example, m.trigger) for m in ONTOLOGY.modes]
 
 
 # Strict: when the model learns one of these, the test says so and the line goes.
-NOT_YET = {("MOBILIZE", "militia"): "18 examples in the claim corpus; coded as troops"}
+NOT_YET = {
+    ("MOBILIZE", "militia"): "few examples in the claim corpus; coded as troops",
+    ("MOBILIZE", ""): "two claims, one for each half of a trigger in two parts",
+    ("THREATEN", "violence"): "a death threat is coded as a threat of arrest",
+    ("COERCE", "withhold"): "coded as SANCTION",
+    ("negation", ""): "“denied that its navy had seized” is coded as actual, though “denied that it had shot” is not",
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +38,9 @@ def test_types_and_modes(coder: Coder, request: pytest.FixtureRequest, row: tupl
 
 
 @pytest.mark.parametrize("modality", ONTOLOGY.modalities, ids=lambda m: m.code)
-def test_modalities(coder: Coder, modality: Modality) -> None:
+def test_modalities(coder: Coder, request: pytest.FixtureRequest, modality: Modality) -> None:
+    if reason := NOT_YET.get((modality.code, "")):
+        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     at = modality.example.index(modality.trigger)
     claims = coder.code(modality.example).claims
     assert [c.modality for c in claims if c.trigger.start < at + len(modality.trigger) and at < c.trigger.end] == [

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dateline import assets, decode
+from dateline import assets, attribute, decode
+from dateline.arithmetic import gelu, linear, sigmoid, softmax
 from dateline.encode import Encoder
 from dateline.errors import AssetError
 from dateline.records import Scores
@@ -56,19 +57,21 @@ def test_numpy_heads_agree_with_pytorch(encoder: Encoder, n: int) -> None:
     rows = _rows(len(window.start), heads.labels["spans"])
     span, sentence, whole = decode._means([window], [Scores(np.zeros((0, 0), np.float32), vectors)], rows)
     x = np.concatenate([span, sentence, np.repeat(whole, len(span), 0)], 1)
-    hidden = decode._gelu(decode._linear(x, heads, "typers.types.hidden"))
-    types = decode._softmax(decode._linear(hidden, heads, "typers.types.out"))
+    hidden = gelu(linear(x, heads, "typers.types.hidden"))
+    types = softmax(linear(hidden, heads, "typers.types.out"))
     np.testing.assert_allclose(types, REFERENCE[f"types{n}"], atol=0.02)
     others = np.arange(1, len(span))
-    roles = decode._pairs("role", span, np.zeros_like(others), others, rows, heads)
+    roles = sigmoid(decode._pairs("role", span, np.zeros_like(others), others, rows, heads))
     np.testing.assert_allclose(roles, REFERENCE[f"roles{n}"], atol=0.02)
+    ends = attribute._ends(window, Scores(np.zeros((0, 0), np.float32), vectors), heads, [(2, 4)])
+    np.testing.assert_allclose(ends[0], REFERENCE[f"ends{n}"], atol=0.05, rtol=0.01)
 
 
 def test_gelu_is_exact_enough() -> None:
     from math import erf
 
     x = np.linspace(-6, 6, 241, dtype=np.float32)
-    np.testing.assert_allclose(decode._gelu(x), [v * (1 + erf(v / 2**0.5)) / 2 for v in x], atol=3e-6)
+    np.testing.assert_allclose(gelu(x), [v * (1 + erf(v / 2**0.5)) / 2 for v in x], atol=3e-6)
 
 
 def test_order_and_batching_do_not_change_the_answers(encoder: Encoder) -> None:

@@ -12,14 +12,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dateline.wordpiece import CLS, PAD, SEP
+from dateline.wordpiece import CLS, MASK, PAD, SEP
 from train.examples import Example
 from train.model import DISTANCES
 from train.scheme import LINKS, SPAN_LABELS, TYPES
 
 EVENT = SPAN_LABELS.index("EVENT")
-MAX_PAIRS = 400  # of one link head in one window; more are sampled, links always kept
-MASK = 103  # BERT's [MASK]
+MAX_PAIRS = 600  # of one link head in one window; more are sampled, links always kept
 
 
 @dataclass
@@ -39,6 +38,8 @@ class Batch:
     targets: dict[str, Tensor] = field(default_factory=dict)
     # head, other, distance, target
     pairs: dict[str, tuple[Tensor, Tensor, Tensor, Tensor]] = field(default_factory=dict)
+    # cue (a span), words of its window (rows of `words`, then -1), their distances, first and last of the content
+    contents: tuple[Tensor, Tensor, Tensor, Tensor] | None = None
     contexts: Tensor | None = None
     quad: Tensor | None = None
     dyads: tuple[Tensor, Tensor, Tensor] | None = None
@@ -79,6 +80,7 @@ def collate(chosen: list[Example], rng: np.random.Generator | None = None, drop:
         )
     _spans(batch, chosen)
     _pairs(batch, chosen, rng)
+    _contents(batch, chosen)
     if chosen[0].contexts is not None:
         batch.contexts = torch.from_numpy(np.stack([e.contexts for e in chosen if e.contexts is not None]))
     if chosen[0].quad >= 0:
@@ -185,6 +187,37 @@ def _pairs(batch: Batch, chosen: list[Example], rng: np.random.Generator | None)
             offset += len(e.spans)
         if heads:
             batch.pairs[name] = (torch.tensor(heads), torch.tensor(others), torch.tensor(gaps), torch.tensor(targets))
+
+
+def _contents(batch: Batch, chosen: list[Example]) -> None:
+    """Add the contents of attributions whose cue lies in the same window."""
+    index = LINKS["attribution"].index("content")
+    cues, words, gaps, edges = [], [], [], []
+    spans = begin = 0
+    for e in chosen:
+        size = len(e.window.start)
+        for cue, other, kind in e.links.get("attribution", ()):
+            if kind == index:
+                cues.append(spans + cue)
+                words.append(np.arange(begin, begin + size))
+                gaps.append(distances(e.spans[cue], size))
+                edges.append((e.spans[other][0], e.spans[other][1] - 1))
+        spans += len(e.spans)
+        begin += size
+    if cues:
+        longest = max(map(len, words))
+        padded, near = (np.full((len(cues), longest), fill, np.int64) for fill in (-1, 0))
+        for n, (w, g) in enumerate(zip(words, gaps, strict=True)):
+            padded[n, : len(w)], near[n, : len(w)] = w, g
+        batch.contents = torch.tensor(cues), torch.from_numpy(padded), torch.from_numpy(near), torch.tensor(edges)
+
+
+def distances(span: tuple[int, ...], size: int) -> np.ndarray:
+    """The bucket of the distance from a span to each of the words of its window."""
+    at = np.arange(size)
+    after = np.searchsorted(DISTANCES, at - span[1], "right")
+    before = len(DISTANCES) + np.searchsorted(DISTANCES, span[0] - at - 1, "right")
+    return np.where(at >= span[1], after, np.where(at < span[0], before, 0))
 
 
 def schedule(

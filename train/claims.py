@@ -11,7 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Document", "Event", "Span", "fold_of", "is_dev", "read_claims"]
+__all__ = [
+    "OURS",
+    "Document",
+    "Event",
+    "Span",
+    "blocks",
+    "claim_document",
+    "fold_of",
+    "header",
+    "is_dev",
+    "parse_markup",
+    "read_claims",
+]
 
 Span = tuple[int, int, str]
 _OPEN = re.compile(r"\[([A-Za-z]+\d+):([A-Z]+) ")
@@ -64,7 +76,7 @@ def fold_of(doc: Document, folds: int = 5) -> int:
 
 
 def parse_markup(marked: str) -> tuple[str, dict[str, Span]]:
-    """Inline `[ID:LABEL text]` markup → text and spans by id."""
+    """Inline `[ID:LABEL text]` markup → text and spans by id. Raises ValueError on a broken bracket."""
     text: list[str] = []
     spans: dict[str, Span] = {}
     stack: list[tuple[str, str, int]] = []
@@ -72,8 +84,12 @@ def parse_markup(marked: str) -> tuple[str, dict[str, Span]]:
     while i < len(marked):
         m = _OPEN.match(marked, i)
         if m:
+            if m[1] in spans or any(m[1] == s[0] for s in stack):
+                raise ValueError(f"id {m[1]} is used twice")
             stack.append((m[1], m[2], n))
             i = m.end()
+        elif marked[i] == "[" or (marked[i] == "]" and not stack):
+            raise ValueError(f"a bracket that belongs to no span near {marked[max(0, i - 30) : i + 30]!r}")
         elif marked[i] == "]":
             sid, label, start = stack.pop()
             spans[sid] = (start, n, label)
@@ -82,13 +98,16 @@ def parse_markup(marked: str) -> tuple[str, dict[str, Span]]:
             text.append(marked[i])
             n += 1
             i += 1
+    if stack:
+        raise ValueError(f"span {stack[-1][0]} never closes")
     return "".join(text), spans
 
 
 CLAIM_HEADS = frozenset({"outer", "inner", "trigger", "role", "same", "type", "mode", "modality", "contexts"})
 
 
-def _claim_blocks(path: Path) -> Iterator[list[str]]:
+def blocks(path: Path) -> Iterator[list[str]]:
+    """The reports of a file, each as its lines."""
     block: list[str] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() == "---":
@@ -101,7 +120,8 @@ def _claim_blocks(path: Path) -> Iterator[list[str]]:
         yield block
 
 
-def _claim_document(block: list[str], corpus: str) -> Document:
+def header(block: list[str]) -> tuple[dict[str, str], list[str], list[list[str]], list[list[str]]]:
+    """The lines of a report by what they are: header by key, text with markup, event lines and chains in words."""
     head: dict[str, str] = {}
     body, events, chains = [], [], []
     for line in block:
@@ -114,6 +134,12 @@ def _claim_document(block: list[str], corpus: str) -> Document:
             chains.append(line[2:].split())
         elif line.strip():
             body.append(line.strip())
+    return head, body, events, chains
+
+
+def claim_document(block: list[str], corpus: str) -> Document:
+    """A report of the claim corpus as a Document."""
+    head, body, events, chains = header(block)
     text, named = parse_markup("\n".join(body))
     ids = {sid: n for n, sid in enumerate(named)}
     spans = list(named.values())
@@ -142,25 +168,22 @@ def _claim_document(block: list[str], corpus: str) -> Document:
     return doc
 
 
-def read_claims(folder: Path) -> list[Document]:
-    """claims/ and claims_portal/: ours. Dev: 15% by hash of the id; portal items (p*): the last 15% by date."""
-    docs = [
-        _claim_document(b, "claims") for p in sorted((folder / "claims").glob("[a-z].txt")) for b in _claim_blocks(p)
-    ]
-    for d in docs:
-        d.dev = is_dev(d.id)
-    wiki = [
-        _claim_document(b, "portal")
-        for p in sorted((folder / "claims_portal").glob("w*.txt"))
-        for b in _claim_blocks(p)
-    ]
+OURS = Path(__file__).parent / "claims"
+
+
+def read_claims(folder: Path, ours: Path = OURS) -> list[Document]:
+    """Our own claims/ (in train/) and claims_portal/ (in `folder`). Dev: of the slices a to f and the Wikinews reports
+    15% by hash of the id, of the portal items the last 15% by date. The later slices are for training alone.
+    """
+    docs = []
+    for path in sorted(ours.glob("*.txt")):
+        for d in (claim_document(b, "claims") for b in blocks(path)):
+            d.dev = is_dev(d.id) and len(path.stem) == 1
+            docs.append(d)
+    wiki = [claim_document(b, "portal") for p in sorted((folder / "claims_portal").glob("w*.txt")) for b in blocks(p)]
     for d in wiki:
         d.dev = is_dev(d.id)
-    portal = [
-        _claim_document(b, "portal")
-        for p in sorted((folder / "claims_portal").glob("p*.txt"))
-        for b in _claim_blocks(p)
-    ]
+    portal = [claim_document(b, "portal") for p in sorted((folder / "claims_portal").glob("p*.txt")) for b in blocks(p)]
     portal.sort(key=lambda d: (d.date, d.id))
     for d in portal[round(len(portal) * 0.85) :]:
         d.dev = True

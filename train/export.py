@@ -1,6 +1,6 @@
 """Export a trained model to the one ONNX file that ships.
 
-    python -m train.export --run train/runs/final --out dateline/data/model.onnx --corpora DIR
+    python -m train.export --run train/runs/average --out dateline/data/model.onnx --corpora DIR
 
 In it: the encoder in int8, the span heads as constant outputs, the scheme as metadata.
 """
@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from dateline.encode import FORMAT, feed
 from dateline.records import Window
 from dateline.segment import windows_of
-from train.batches import collate, distance
+from train.batches import collate, distance, distances
 from train.corpora import read_claims
 from train.examples import Example, examples
 from train.model import DISTANCES, Model
@@ -57,11 +57,11 @@ def head_arrays(model: Model) -> dict[str, np.ndarray]:
     """The matrices of the span heads by name, as decode.py reads them."""
     modules: dict[str, nn.Module] = {f"links.{n}": model.links[n] for n in SHIPPED_LINKS}
     modules |= {f"typers.{n}": model.typers[n] for n in SHIPPED_TYPERS}
-    modules |= {"contexts": model.contexts, "quad": model.quad, "dyad": model.dyad}
+    modules |= {"contexts": model.contexts, "content": model.content}
     return {f"{name}.{k}": v.detach().numpy() for name, m in modules.items() for k, v in m.state_dict().items()}
 
 
-def scheme(thresholds: dict[str, float], confidence: list[float]) -> dict[str, object]:
+def scheme(thresholds: dict[str, float], confidence: dict[str, list[float]]) -> dict[str, object]:
     """The metadata that makes the file readable by itself."""
     labels = {
         "types": TYPES, "modes": MODES, "modality": MODALITIES, "contexts": CONTEXTS, "spans": SPAN_LABELS,
@@ -103,9 +103,10 @@ def export(model: Model, out: Path, meta: dict[str, object], windows: list[Windo
 
 
 def fix_ranges(small: onnx.ModelProto, plain: onnx.ModelProto, windows: list[Window]) -> onnx.ModelProto:
-    """Replace the ranges that are measured anew on each batch by fixed ones: the widest met in `windows`.
+    """Replace the ranges that are measured anew on each batch by fixed ones: half of `windows` keep within them.
 
-    With measured ranges a text's answers depend on the texts beside it; fixed ones cost nothing in accuracy or speed.
+    With measured ranges a text's answers depend on the texts beside it. Ranges wide enough for every window are further
+    from the float network than these, which cut off the rare extremes (train/LOG.md).
     """
     measured = {n.input[0] for n in small.graph.node if n.op_type == "DynamicQuantizeLinear"}
     names = sorted(measured)
@@ -113,15 +114,14 @@ def fix_ranges(small: onnx.ModelProto, plain: onnx.ModelProto, windows: list[Win
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     session = onnxruntime.InferenceSession(plain.SerializeToString(), options)
-    low, high = dict.fromkeys(names, 0.0), dict.fromkeys(names, 0.0)
-    for w in windows:
-        for name, x in zip(names, session.run(names, feed([w])), strict=True):
-            low[name], high[name] = min(low[name], float(x.min())), max(high[name], float(x.max()))
+    met = [[(x.min(), x.max()) for x in session.run(names, feed([w]))] for w in windows]
+    low, high = (dict(zip(names, np.median(met, 0)[:, k].tolist(), strict=True)) for k in (0, 1))
     nodes = []
     for n in small.graph.node:
         if n.op_type == "DynamicQuantizeLinear":
-            scale = np.float32((high[n.input[0]] - low[n.input[0]]) / 255)
-            zero = np.uint8(np.clip(round(-low[n.input[0]] / float(scale)), 0, 255))
+            bottom = min(low[n.input[0]], 0.0)
+            scale = np.float32((max(high[n.input[0]], 0.0) - bottom) / 255)
+            zero = np.uint8(np.clip(round(-bottom / float(scale)), 0, 255))
             for value, name in ((scale, n.output[1]), (zero, n.output[2])):
                 small.graph.initializer.append(numpy_helper.from_array(np.array(value), name))
             n = helper.make_node("QuantizeLinear", [n.input[0], n.output[1], n.output[2]], [n.output[0]], name=n.name)
@@ -180,6 +180,10 @@ def reference(model: Model, path: Path) -> None:
                 .sigmoid()
                 .numpy()
             )
+            size = len(window.start)
+            cue = (h[0, 1 + window.first[2] : 1 + window.first[4]].mean(0))[None]
+            at, gaps = torch.arange(size)[None], torch.from_numpy(distances((2, 4), size))[None]
+            arrays[f"ends{n}"] = model.content(cue, h[0][batch.words], at, gaps)[0].numpy()
     small: dict[str, Any] = {k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()}
     np.savez_compressed(path, **small)
 

@@ -104,7 +104,7 @@ def main() -> None:
         run = args.runs / str(fold)
         if not (run / "model.pt").exists():
             command = [sys.executable, "-m", "train.train", "--corpora", args.corpora, "--init", args.init]
-            command += ["--run", run, "--final", "--fold", fold, "--steps", args.steps]
+            command += ["--run", run, "--phase", "fold", "--fold", fold, "--steps", args.steps]
             subprocess.run(list(map(str, command)), check=True)
         model = Model().eval()
         model.load_state_dict(torch.load(run / "model.pt", map_location="cpu", weights_only=True))

@@ -17,10 +17,12 @@ from torch.nn import functional as F
 
 from dateline.wordpiece import CASES
 from train.scheme import CONTEXTS, GENEVA, LINKS, MODALITIES, MODES, SPAN_LABELS, TAGGERS, TYPES
+from train.vocabulary import VOCABULARY
 
-HIDDEN, LAYERS, HEADS, INNER, VOCABULARY, POSITIONS = 384, 6, 12, 1536, 30522, 512
+HIDDEN, LAYERS, HEADS, INNER, POSITIONS = 384, 6, 12, 1536, 512
 DISTANCES = (0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128)  # words between two spans, bucket edges
 WIDTH, PRODUCT = 256, 128  # of the span heads
+PIECES = tuple(VOCABULARY.read_text(encoding="utf-8").splitlines())
 
 
 class Layer(nn.Module):
@@ -52,7 +54,7 @@ class Encoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.word = nn.Embedding(VOCABULARY, HIDDEN)
+        self.word = nn.Embedding(len(PIECES), HIDDEN)
         self.position = nn.Embedding(POSITIONS, HIDDEN)
         self.kind = nn.Parameter(torch.zeros(HIDDEN))
         self.case = nn.Embedding(len(CASES), HIDDEN)
@@ -69,13 +71,15 @@ class Encoder(nn.Module):
             x = layer(x, bias)
         return x
 
-    def load_minilm(self, path: Path) -> None:
-        """Take the weights of the MiniLM-L6 safetensors file; case features start at zero."""
-        w = load_file(path)
+    def load_minilm(self, folder: Path) -> None:
+        """Take the weights of the unpacked MiniLM-L6, of the pieces that are kept; case features start at zero."""
+        w = load_file(folder / "model.safetensors")
+        theirs = {p: n for n, p in enumerate((folder / "vocab.txt").read_text(encoding="utf-8").splitlines())}
+        rows = torch.tensor([theirs[p] for p in PIECES])
         w = {k.removeprefix("bert."): v for k, v in w.items()}
         e = "embeddings."
         with torch.no_grad():
-            self.word.weight.copy_(w[e + "word_embeddings.weight"])
+            self.word.weight.copy_(w[e + "word_embeddings.weight"][rows])
             self.position.weight.copy_(w[e + "position_embeddings.weight"])
             self.kind.copy_(w[e + "token_type_embeddings.weight"][0])
             self.case.weight.zero_()
@@ -88,14 +92,14 @@ class Encoder(nn.Module):
                 "qkv.weight": torch.cat([w[f"{a}self.{x}.weight"] for x in ("query", "key", "value")]),
                 "qkv.bias": torch.cat([w[f"{a}self.{x}.bias"] for x in ("query", "key", "value")]),
             }
-            for ours, theirs in (
+            for ours, other in (
                 ("out", a + "output.dense"),
                 ("norm1", a + "output.LayerNorm"),
                 ("up", p + "intermediate.dense"),
                 ("down", p + "output.dense"),
                 ("norm2", p + "output.LayerNorm"),
             ):
-                state |= {f"{ours}.{x}": w[f"{theirs}.{x}"] for x in ("weight", "bias")}
+                state |= {f"{ours}.{x}": w[f"{other}.{x}"] for x in ("weight", "bias")}
             layer.load_state_dict(state)
 
 
@@ -123,6 +127,27 @@ class Pair(nn.Module):
         mixed = F.gelu(self.head(head) + self.other(other) + self.label(label) + self.distance(distance))
         scores: Tensor = self.out(self.dropout(torch.cat([mixed, self.left(head) * self.right(other)], -1)))
         return scores
+
+
+class Pointer(nn.Module):
+    """Where in its window the content of an attribution begins and ends, asked from its cue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cue = nn.Linear(HIDDEN, 2 * PRODUCT)
+        self.word = nn.Linear(HIDDEN, 2 * PRODUCT)
+        self.alone = nn.Linear(HIDDEN, 2)
+        self.distance = nn.Embedding(2 * len(DISTANCES) + 1, 2)
+        self.dropout = nn.Dropout(0.1)
+        nn.init.zeros_(self.distance.weight)
+
+    def forward(self, cue: Tensor, words: Tensor, at: Tensor, distance: Tensor) -> Tensor:
+        """Logits, cues × 2 × words. cue: one vector a cue; words: vectors; `at`: which words a cue is asked about."""
+        left = self.cue(self.dropout(cue)).unflatten(-1, (2, PRODUCT))
+        right = self.word(self.dropout(words)).unflatten(-1, (2, PRODUCT))[at]
+        scores = torch.einsum("cbp,cwbp->cbw", left, right) / math.sqrt(PRODUCT)
+        near: Tensor = self.alone(words)[at] + self.distance(distance)
+        return scores + near.transpose(1, 2)
 
 
 class Typer(nn.Module):
@@ -156,6 +181,7 @@ class Model(nn.Module):
         }
         self.typers = nn.ModuleDict({name: Typer(size) for name, size in sizes.items()})
         self.dyad = nn.ModuleDict({"pool": nn.Linear(2 * HIDDEN, HIDDEN), "typer": Typer(len(TYPES))})
+        self.content = Pointer()
         self.contexts = nn.Linear(HIDDEN, len(CONTEXTS))
         self.quad = nn.Linear(HIDDEN, 5)
         self.dropout = nn.Dropout(0.1)

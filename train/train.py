@@ -1,9 +1,9 @@
 """Train the model. Resumable: run the same command again and it goes on from the last checkpoint.
 
     python -m train.train --corpora DIR --base DIR --run train/runs/main
-    python -m train.train --corpora DIR --init train/runs/main --run train/runs/final --final
+    python -m train.train --corpora DIR --init train/runs/main --run train/runs/claims --phase claims
 
-The first command makes the shared model; the second is the last phase, with the PLOVER sets. `--base` is the folder of
+The first command makes the shared model; the second turns it to the claim corpus. `--base` is the folder of
 the unpacked base model (model.safetensors). CUDA where it is there, else the CPU; both with bf16 autocast.
 """
 
@@ -26,37 +26,55 @@ from train.batches import Batch, collate, schedule
 from train.corpora import CORPORA, fold_of
 from train.examples import Example, examples
 from train.model import Model
+from train.vary import names, varied
 
-# shares of the pieces seen; the claim corpus is what the product is about
-MAIN = {
-    "claims": 0.30,
-    "portal": 0.18,
-    "polnear": 0.31,
-    "ewt": 0.10,
-    "re3d": 0.04,
-    "gum": 0.04,
-    "geneva": 0.015,
-    "ecb": 0.015,
-}
-FINAL = {
-    "claims": 0.34, "portal": 0.20, "polnear": 0.10, "ewt": 0.03, "re3d": 0.04, "gum": 0.02, "ontology": 0.03,
-    "pairs": 0.12, "quad": 0.08, "actors": 0.04,
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of training: shares of the pieces seen by corpus, and the rate as a share of the peak rates."""
+
+    shares: dict[str, float]
+    rate: float = 1.0  # after the warm-up, then a straight line down to
+    end: float = 0.1
+    warm: int = 100  # steps
+    average: float = 0.998  # of the weights
+
+
+PHASES = {
+    # what reading needs, of every corpus but the PLOVER sets (cross-validation on them starts from here)
+    "main": Phase(
+        {"claims": 0.18, "portal": 0.08, "polnear": 0.36, "ewt": 0.20, "re3d": 0.07, "gum": 0.05, "geneva": 0.03,
+         "ecb": 0.03},
+        rate=0.8, end=0.4,
+    ),
+    # the claim corpus, which is what the product is about
+    "claims": Phase(
+        {"claims": 0.44, "portal": 0.15, "polnear": 0.21, "ewt": 0.07, "re3d": 0.05, "gum": 0.03, "geneva": 0.01,
+         "ecb": 0.01, "ontology": 0.01, "actors": 0.01, "pairs": 0.005, "quad": 0.005},
+        rate=0.5, end=0.0,
+    ),
+    "fold": Phase({"claims": 0.2, "pairs": 0.3, "quad": 0.5}, rate=0.25, end=0.0, warm=20, average=0.98),
 }  # fmt: skip
-FOLD = {"claims": 0.2, "pairs": 0.3, "quad": 0.5}  # what cross-validation can afford
 WEIGHTS = {
     "outer": 1.0, "inner": 0.7, "trigger": 1.5, "source": 1.0, "cue": 1.0, "content": 1.0, "uner": 1.0, "re3d": 1.0,
     "dyad": 0.5,
     "types": 1.2, "mode": 0.7, "modality": 0.7, "factuality": 0.5, "geneva": 0.5,
-    "role": 3.0, "same": 1.5, "srl": 1.0, "attribution": 1.0, "contexts": 2.0, "quad": 1.0, "dyads": 1.0,
+    "role": 3.0, "same": 1.5, "srl": 1.0, "attribution": 1.0, "contents": 0.7, "contexts": 2.0,
+    "quad": 1.0, "dyads": 1.0,
 }  # fmt: skip
-ENCODER_RATE, HEAD_RATE, DECAY, WARMUP, CLIP, AVERAGE, DROP = 1.5e-4, 8e-4, 0.01, 0.04, 1.0, 0.998, 0.04
+COPIES = 2  # of each report of the claim corpus with other names
+ENCODER_RATE, HEAD_RATE, DECAY, CLIP, DROP, SMOOTHING = 1.5e-4, 8e-4, 0.01, 1.0, 0.06, 0.05
 
 
 def load(folder: Path, *, fold: int | None = None) -> dict[str, list[Example]]:
     """The training examples by corpus. With `fold`, that fifth of the PLOVER sets is left out."""
     found: dict[str, list[Example]] = {}
+    rng = np.random.default_rng(1)
     for name, reader in CORPORA.items():
         docs = [d for d in reader(folder) if not d.dev]
+        if name == "claims":
+            pool = names(docs)
+            docs += [varied(d, pool, rng) for d in docs for _ in range(COPIES)]
         if fold is not None and name in ("pairs", "quad"):
             docs = [d for d in docs if fold_of(d) != fold]
         for d in docs:
@@ -98,7 +116,14 @@ def losses(model: Model, batch: Batch) -> dict[str, Tensor]:
         scores = model.links[name](
             model.dropout(span[head]), model.dropout(span[other]), batch.labels[other], gap
         ).float()
-        found[name] = F.binary_cross_entropy_with_logits(scores, target, reduction="none").sum(1).mean()
+        if name == "same":
+            found[name] = ranked(scores[:, 0], target[:, 0], head)
+        else:
+            found[name] = F.binary_cross_entropy_with_logits(scores, target, reduction="none").sum(1).mean()
+    if batch.contents is not None:
+        cues, at, gap, edges = batch.contents
+        scores = model.content(span[cues], words, at.clamp(min=0), gap).float().masked_fill(at[:, None] < 0, -1e4)
+        found["contents"] = F.cross_entropy(scores.flatten(0, 1), edges.flatten())
     if batch.dyads is not None:
         a, b, types = batch.dyads
         rows = batch.spans[a, 0]
@@ -107,13 +132,27 @@ def losses(model: Model, batch: Batch) -> dict[str, Tensor]:
     return found
 
 
+def ranked(scores: Tensor, target: Tensor, head: Tensor) -> Tensor:
+    """The loss of a span's choice among the earlier ones or none of them, whose score is 0 (Lee et al. 2017)."""
+    _, group = head.unique(return_inverse=True)
+    size = int(group.max()) + 1
+    top = scores.new_zeros(size).scatter_reduce(0, group, scores.detach(), "amax")
+    weight = (scores - top[group]).exp()
+    none = (-top).exp()
+    every = none.scatter_add(0, group, weight)
+    right = torch.zeros_like(none).scatter_add(0, group, weight * target)
+    linked = torch.zeros_like(none).scatter_add(0, group, target) > 0
+    return (every.log() - torch.where(linked, right, none).clamp(min=1e-9).log()).mean()
+
+
 def trigger_losses(model: Model, batch: Batch, vector: Tensor) -> dict[str, Tensor]:
     """The losses of the heads on triggers; `vector` is one row a trigger. What is unknown costs nothing."""
     found = {}
     for name in ("types", "mode", "modality", "geneva"):
         target = batch.targets[name]
         if (target >= 0).any():
-            found[name] = F.cross_entropy(model.typers[name](vector).float(), target, ignore_index=-1)
+            scores = model.typers[name](vector).float()
+            found[name] = F.cross_entropy(scores, target, ignore_index=-1, label_smoothing=SMOOTHING)
     known = ~batch.targets["factuality"].isnan()
     if known.any():
         value = model.typers["factuality"](vector[known]).float().squeeze(-1).tanh()
@@ -121,12 +160,11 @@ def trigger_losses(model: Model, batch: Batch, vector: Tensor) -> dict[str, Tens
     return found
 
 
-def rate(step: int, steps: int, final: bool) -> float:
-    """Share of the peak rate at a step: warm-up, then a straight line down (the main run ends at a tenth)."""
-    if final:
-        return 0.25 * min(1.0, step / 20) * (1 - step / steps)
-    warm = steps * WARMUP
-    return step / warm if step < warm else 1 - 0.9 * (step - warm) / (steps - warm)
+def rate(step: int, steps: int, phase: Phase) -> float:
+    """Share of the peak rates at a step: warm-up, then a straight line down."""
+    if step < phase.warm:
+        return phase.rate * step / phase.warm
+    return phase.rate + (phase.end - phase.rate) * (step - phase.warm) / max(1, steps - phase.warm)
 
 
 def to_device(batch: Batch, device: torch.device) -> Batch:
@@ -175,7 +213,7 @@ def start(args: argparse.Namespace, device: torch.device) -> Run:
     if args.init:
         model.load_state_dict(torch.load(args.init / "model.pt", map_location="cpu", weights_only=True))
     elif not (args.run / "last.pt").exists():
-        model.encoder.load_minilm(args.base / "model.safetensors")
+        model.encoder.load_minilm(args.base)
     model.to(device)
     average = copy.deepcopy(model).eval()
     encoder = list(model.encoder.parameters())
@@ -194,10 +232,10 @@ def start(args: argparse.Namespace, device: torch.device) -> Run:
     return Run(model, average, optimiser, int(state["step"]))
 
 
-def learn(run: Run, batch: Batch, *, steps: int, final: bool) -> dict[str, float]:
+def learn(run: Run, batch: Batch, *, steps: int, phase: Phase) -> dict[str, float]:
     """Take one step of `steps`: losses, new weights, new average. Returns the losses."""
     for group in run.optimiser.param_groups:
-        group["lr"] = group["peak"] * rate(run.step + 1, steps, final)
+        group["lr"] = group["peak"] * rate(run.step + 1, steps, phase)
     run.model.train()
     device = batch.ids.device
     with torch.autocast(device.type, dtype=torch.bfloat16):
@@ -208,7 +246,7 @@ def learn(run: Run, batch: Batch, *, steps: int, final: bool) -> dict[str, float
     torch.nn.utils.clip_grad_norm_(run.model.parameters(), CLIP)
     run.optimiser.step()
     with torch.no_grad():
-        keep = min(AVERAGE, (run.step + 1) / (run.step + 10)) if not final else 0.98
+        keep = min(phase.average, (run.step + 1) / (run.step + 10))
         for a, p in zip(run.average.parameters(), run.model.parameters(), strict=True):
             a.lerp_(p, 1 - keep)
     run.step += 1
@@ -243,7 +281,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--base", type=Path)
     parser.add_argument("--init", type=Path)
     parser.add_argument("--run", type=Path, required=True)
-    parser.add_argument("--final", action="store_true")
+    parser.add_argument("--phase", choices=PHASES, default="main")
     parser.add_argument("--fold", type=int)
     parser.add_argument("--steps", type=int, default=4200)
     parser.add_argument("--size", type=int, default=2048, help="pieces a batch")
@@ -260,8 +298,8 @@ def main() -> None:
     corpora = load(args.corpora, fold=args.fold)
     print({k: (len(v), sum(len(e.window.ids) for e in v)) for k, v in corpora.items()}, flush=True)
     run = start(args, device)
-    shares = MAIN if not args.final else FINAL if args.fold is None else FOLD
-    batches = schedule(corpora, shares, seed=args.seed, size=args.size)
+    phase = PHASES[args.phase]
+    batches = schedule(corpora, phase.shares, seed=args.seed, size=args.size)
     log = Log()
     for step in range(args.steps):
         chosen = next(batches)
@@ -269,7 +307,7 @@ def main() -> None:
             continue
         torch.manual_seed(args.seed * 1_000_003 + step)  # the same dropout, stopped or not
         batch = to_device(collate(chosen, np.random.default_rng((args.seed, step)), DROP), device)
-        log.add(learn(run, batch, steps=args.steps, final=args.final), int(batch.mask.sum()))
+        log.add(learn(run, batch, steps=args.steps, phase=phase), int(batch.mask.sum()))
         if run.step % 100 == 0 or run.step == args.steps:
             log.write(run.step)
         if run.step % 300 == 0 or run.step == args.until:
