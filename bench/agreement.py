@@ -2,7 +2,7 @@
 
     python -m bench.agreement [--claims DIR] [--json FILE]
 
-Forty dev reports, drawn by chance, were annotated a second time from the codebook alone by somebody who saw neither the
+Forty dev reports, drawn by chance, were annotated a second time from the codebook alone by one who saw neither the
 first annotation nor any model's output: bench/results/second.txt. They are scored here against the first one as if a
 model had made them. `--claims` is another copy of the corpus, such as the one before it was mended.
 """

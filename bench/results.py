@@ -86,7 +86,7 @@ def aims(figures: dict[str, Any], people: dict[str, float], folds: dict[str, flo
             shown = f"{value:,.0f}" if value > 100 else f"{value:.2f}"
             missing = "reached" if (value <= limit if at_most else value >= limit) else "not reached"
             rows.append([f"speed: {key}", name, f"{'≤' if at_most else '≥'} {limit:,}", shown, "", missing])
-    return table(["figure", "set", "aim", "measured", "two people", ""], rows)
+    return table(["figure", "set", "aim", "measured", "two annotators", ""], rows)
 
 
 def everything(figures: dict[str, dict[str, float]]) -> str:
