@@ -97,7 +97,10 @@ def _role(pair: str, key: str, spans: dict[str, Span]) -> Iterator[str]:
 
 
 def main() -> None:
-    found = list(problems([Path(p) for p in sys.argv[1:]] or sorted(OURS.glob("*.txt"))))
+    paths = [Path(p) for p in sys.argv[1:]] or sorted(OURS.glob("*.txt"))
+    if missing := [str(p) for p in paths if not p.is_file()]:
+        sys.exit(f"no such file: {', '.join(missing)}")
+    found = list(problems(paths))
     print("\n".join(found))
     sys.exit(f"{len(found)} problems" if found else 0)
 
