@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from train.claims import Document, Event, Span, fold_of, is_dev, read_claims
+from train.claims import Document, Event, Span, fold_of, is_dev, read_claims, read_ontology
 
 __all__ = ["CORPORA", "Document", "Event", "fold_of", "is_dev", "read_claims"]
 
@@ -69,9 +69,6 @@ def read_polnear(folder: Path) -> list[Document]:
                 doc.tags[role] = [s for s in doc.spans if s[2] == role.upper()]
             docs.append(doc)
     return docs
-
-
-# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def read_re3d(folder: Path) -> list[Document]:
@@ -384,20 +381,6 @@ def read_actors(folder: Path) -> list[Document]:
         spans = [(starts[a], starts[b - 1] + len(rows[b - 1][0]), t) for a, b, t in _bio_spans([t for _, t in rows])]
         if text:
             docs.append(Document(f"actors-{n}", "actors", text, frozenset({"dyad"}), tags={"dyad": spans}))
-    return docs
-
-
-def read_ontology(_: Path) -> list[Document]:
-    """train/examples.tsv, ours: two sentences for each type and mode (the tables' own examples are tests, not data)."""
-    docs = []
-    lines = (Path(__file__).parent / "examples.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    for n, line in enumerate(lines):
-        kind, mode, trigger, text = line.split("\t")
-        a = text.index(trigger)
-        doc = Document(f"ontology-{n}", "ontology", text, frozenset({"types", "mode", "modality"}))
-        doc.spans = [(a, a + len(trigger), "EVENT")]
-        doc.events = [Event(0, kind, mode or None, "actual")]
-        docs.append(doc)
     return docs
 
 
