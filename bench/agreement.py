@@ -16,7 +16,8 @@ from pathlib import Path
 from bench import score
 from bench.accuracy import figures
 from dateline.assemble import assemble
-from dateline.records import Coding, Draft, DraftClaim, Mention, Run
+from dateline.records import Coding, Draft, DraftClaim, Mention, Resolved, Run
+from dateline.resolve.entities import group
 from train.claims import OURS, Document, blocks, claim_document
 
 SECOND = Path(__file__).parent / "results" / "second.txt"
@@ -39,7 +40,7 @@ def as_coding(doc: Document) -> Coding:
     chains = tuple(c for chain in doc.chains if len(c := tuple(place[n] for n in chain if n in place)) > 1)
     report = score.report_of(doc)
     draft = Draft(mentions, tuple(claims), chains, ())
-    return assemble(report, draft, Run("", "", "", {}), read=report.sections)
+    return assemble(report, draft, Resolved(group(doc.text, draft)), Run("", "", "", {}), read=report.sections)
 
 
 def main() -> None:

@@ -1,13 +1,17 @@
-"""Report + Draft → Coding: mentions become spans and entities, drafts become claims with evidence, coverage is counted.
+"""Report + Draft + Resolved → Coding: mentions become spans and entities, drafts become claims with evidence, coverage
+is counted.
 
-In: a Report, its Draft, what was read of it. Out: the Coding that is written down. Every quote is checked against the
-text.
+In: a Report, its Draft, what its words stand for, what was read of it. Out: the Coding that is written down. Every
+quote is checked against the text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from dateline.language import READ
+from dateline.plover import reduced
 from dateline.records import (
     Claim,
     Coding,
@@ -18,72 +22,83 @@ from dateline.records import (
     Evidence,
     Figure,
     FigureKind,
-    Mention,
     Report,
+    Resolved,
     Run,
     Section,
     Skipped,
 )
+from dateline.values import Actor, Equipment, Fate, Value
 
 __all__ = ["assemble"]
 
-Quote = Callable[[tuple[int, float]], Evidence]  # (index of a mention, confidence) → what the record says of it
+Quote = Callable[[str, tuple[int, float]], Evidence]  # role, (index of a mention, confidence) → what the record says
 FIGURES: tuple[FigureKind, ...] = ("killed", "wounded", "detained", "displaced", "amount")
-NAMED = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT")
-ACTORS = (*NAMED, "ROLE")
+LABELS = ("PERSON", "ORG", "PLACE", "NORP", "FACILITY", "EQUIPMENT", "ROLE")  # the best name of an entity first
+FATES: dict[str, Fate] = {"AID": "sent", "COOPERATE": "sent", "ASSAULT": "used", "COERCE": "seized"}
 
 
 def assemble(
-    report: Report, draft: Draft, run: Run, *, read: Sequence[Section], reason: str = "", min_confidence: float = 0.0
+    report: Report, draft: Draft, resolved: Resolved, run: Run, *, read: Sequence[Section], min_confidence: float = 0.0
 ) -> Coding:
-    """The record of a report. `read` are the sections that were coded; `reason` says why the body was not, where it was
-    not.
+    """The record of a report. `read` are the sections that were coded; claims less sure than `min_confidence` are left
+    out.
     """
     order = sorted(
         range(len(draft.mentions)),
         key=lambda n: (draft.mentions[n].start, -draft.mentions[n].end, draft.mentions[n].label),
     )
     ids = {n: f"s{k + 1}" for k, n in enumerate(order)}
-    groups = _groups(report.text, draft)
-    entity_of = {n: f"e{k + 1}" for k, g in enumerate(groups) for n in g}
-    entities = tuple(_entity(f"e{k + 1}", g, report.text, draft, ids) for k, g in enumerate(groups))
+    entity_of = {n: f"e{k + 1}" for k, g in enumerate(resolved.groups) for n in g}
+    entities = tuple(_entity(f"e{k + 1}", g, report.text, draft, ids, resolved) for k, g in enumerate(resolved.groups))
     spans = tuple((ids[n], draft.mentions[n], entity_of.get(n)) for n in order)
     kept = {n: c for n, c in enumerate(draft.claims) if c.confidence >= min_confidence}
     names = {n: f"{report.id}.{c.trigger.start}" for n, c in kept.items()}
     contexts = tuple(name for name, _ in draft.contexts)
 
-    def evidence(pair: tuple[int, float]) -> Evidence:
+    def evidence(role: str, pair: tuple[int, float]) -> Evidence:
         n, confidence = pair
         m = draft.mentions[n]
-        return Evidence(
-            m.start, m.end, report.text[m.start : m.end], m.label, ids[n], confidence, entity=entity_of.get(n)
-        )
+        words = report.text[m.start : m.end]
+        return Evidence(m.start, m.end, words, m.label, ids[n], confidence, entity_of.get(n), _value(resolved, role, n))
 
     claims = tuple(_claim(c, names[n], report.text, evidence, contexts, names) for n, c in kept.items())
-    coding = Coding(report, spans, entities, claims, _coverage(report, read, reason), run)
+    coding = Coding(report, spans, entities, claims, _coverage(report, read), run)
     coding.check()
     return coding
+
+
+def _value(resolved: Resolved, role: str, n: int) -> Value | None:
+    """What a mention stands for in a role: a place that acts is an actor, and the same place elsewhere a point."""
+    tables = {"place": resolved.where, "time": resolved.when, "said": resolved.when, "equipment": resolved.arms}
+    found = resolved.count.get((n, role)) if role in FIGURES else tables.get(role, resolved.who).get(n)
+    return found.value if found else None
 
 
 def _claim(
     c: DraftClaim, name: str, text: str, evidence: Quote, contexts: tuple[str, ...], names: dict[int, str]
 ) -> Claim:
     def every(role: str) -> tuple[Evidence, ...]:
-        return tuple(sorted((evidence(p) for p in c.roles.get(role, ())), key=lambda e: e.start))
+        return tuple(sorted((evidence(role, p) for p in c.roles.get(role, ())), key=lambda e: e.start))
 
     def one(role: str) -> Evidence | None:
         found = c.roles.get(role)
-        return evidence(found[0]) if found else None
+        return evidence(role, found[0]) if found else None
 
-    source = [
-        evidence(p) for p in [*c.roles.get("source", ()), *(c.roles.get("relay", ()) if c.roles.get("source") else ())]
+    chain = [*c.roles.get("source", ()), *(c.roles.get("relay", ()) if c.roles.get("source") else ())]
+    hit = [evidence("equipment", p) for p in c.roles.get("recipient", ())]
+    arms = [_fated(e, FATES.get(c.type)) for e in every("equipment")]
+    arms += [
+        _fated(e, "destroyed" if c.type == "ASSAULT" else FATES.get(c.type)) for e in hit if e.label == "EQUIPMENT"
     ]
     t = c.trigger
     return Claim(
         id=name, type=c.type, mode=c.mode, modality=c.modality, confidence=c.confidence,
         trigger=Evidence(t.start, t.end, text[t.start : t.end], "EVENT", "", t.confidence),
-        actor=every("actor"), recipient=every("recipient"), place=every("place"), equipment=every("equipment"),
-        source=tuple(dict.fromkeys(source)),
+        plover=reduced(c.type, c.mode, c.modality),
+        actor=every("actor"), recipient=every("recipient"), place=every("place"),
+        equipment=tuple(sorted(arms, key=lambda e: e.start)),
+        source=tuple(dict.fromkeys(evidence("source", p) for p in chain)),
         time=one("time"), said=one("said"), cue=one("cue"),
         figures=tuple(Figure(kind, e) for kind in FIGURES for e in every(kind)),
         contexts=contexts,
@@ -92,57 +107,29 @@ def _claim(
     )  # fmt: skip
 
 
-# ── entities ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _fated(e: Evidence, fate: Fate | None) -> Evidence:
+    return replace(e, value=replace(e.value, fate=fate)) if isinstance(e.value, Equipment) else e
 
 
-def _groups(text: str, draft: Draft) -> list[list[int]]:
-    """Mentions of one entity: chains, the same name again, and a person's surname after the full name."""
-    parent = list(range(len(draft.mentions)))
+def _entity(
+    name: str, group: Sequence[int], text: str, draft: Draft, ids: dict[int, str], resolved: Resolved
+) -> Entity:
+    def rank(n: int) -> tuple[int, int, int]:
+        m = draft.mentions[n]
+        return (LABELS.index(m.label), -(m.end - m.start), m.start)
 
-    def find(n: int) -> int:
-        while parent[n] != n:
-            parent[n] = parent[parent[n]]
-            n = parent[n]
-        return n
-
-    for chain in draft.chains:
-        for n in chain[1:]:
-            parent[find(n)] = find(chain[0])
-    first: dict[tuple[str, str], int] = {}
-    for n, m in sorted(enumerate(draft.mentions), key=lambda x: x[1].start):
-        if m.label not in NAMED:
-            continue
-        name = _plain(text[m.start : m.end])
-        if m.label == "PERSON":
-            first.setdefault((m.label, name.split()[-1]), n)
-            key = (m.label, name if " " in name else name.split()[-1])
-        else:
-            key = (m.label, name)
-        parent[find(n)] = find(first.setdefault(key, n))
-    groups: dict[int, list[int]] = {}
-    for n, m in sorted(enumerate(draft.mentions), key=lambda x: (x[1].start, -x[1].end)):
-        if m.label in ACTORS:
-            groups.setdefault(find(n), []).append(n)
-    return list(groups.values())
-
-
-def _plain(name: str) -> str:
-    words = name.casefold().replace("’", "'").split()
-    return " ".join(words[1:] if words[0] in ("the", "a", "an") and len(words) > 1 else words)
-
-
-def _entity(name: str, group: list[int], text: str, draft: Draft, ids: dict[int, str]) -> Entity:
-    def rank(m: Mention) -> tuple[int, int, int]:
-        return (NAMED.index(m.label) if m.label in NAMED else len(NAMED), -(m.end - m.start), m.start)
-
-    best = min((draft.mentions[n] for n in group), key=rank)
-    return Entity(name, text[best.start : best.end], best.label, tuple(ids[n] for n in group))
+    best = draft.mentions[min(group, key=rank)]
+    known = [a for n in sorted(group, key=rank) if n in resolved.who and isinstance(a := resolved.who[n].value, Actor)]
+    who = next((a for a in known if a.kb), next((a for a in known if a.code), Actor("")))
+    mentions = tuple(ids[n] for n in group)
+    return Entity(name, text[best.start : best.end], best.label, mentions, who.code, who.country, who.sectors, who.kb)
 
 
 # ── coverage ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _coverage(report: Report, read: Sequence[Section], reason: str) -> Coverage:
+def _coverage(report: Report, read: Sequence[Section]) -> Coverage:
+    reason = "" if report.language in READ else "language"
     kept = set(read)
     skipped = tuple(Skipped(s.start, s.end, reason or s.kind) for s in report.sections if s not in kept)
     return Coverage(len(report.text), sum(s.end - s.start for s in read), skipped)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dateline.errors import AssetError
 
-__all__ = ["DATA", "model_bytes", "model_hash"]
+__all__ = ["DATA", "model_bytes", "model_hash", "text"]
 
 DATA = Path(__file__).parent / "data"
 
@@ -28,6 +28,14 @@ def model_bytes(path: Path | None = None) -> bytes:
             "the model file is damaged: its hash is not the one it was shipped with; install dateline again"
         )
     return content
+
+
+def text(name: str) -> str:
+    """A small text file of the data folder, without blanks at its edges; AssetError where it is missing."""
+    try:
+        return (DATA / name).read_text(encoding="utf-8").strip()
+    except OSError as e:
+        raise AssetError(f"{name} cannot be read: {e.strerror}; install dateline again") from e
 
 
 @cache

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
 from datetime import date
-from functools import wraps
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from dateline import __version__
-from dateline.errors import DatelineError, InputError, OutputError, SettingsError
+from dateline.errors import InputError, OutputError
+from dateline.kb import kb
+from dateline.shell import ALL, CODES, INTERRUPTED, NOTHING, SOME_FAILED, guarded, tell
 
 if TYPE_CHECKING:
     from dateline.bulk import Summary
@@ -29,19 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cli", "main"]
 
-ALL, SOME_FAILED, USAGE, NOTHING, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141
 FIRST_YEAR = 1600  # newspapers do not go further back
 PAGE = 200  # reports on a page; a browser shows no more with pleasure
-CODES = """
-\b
-Exit codes:
-  0    everything was coded
-  1    some inputs could not be coded; the failures are listed
-  2    the command was not understood
-  3    nothing could be coded, or the output could not be written
-  130  interrupted (Ctrl-C); what was coded is kept
-  141  the program that was reading the output has gone (| head)
-"""
 
 
 def _published(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -64,28 +54,6 @@ def _fields(_: click.Context, __: click.Parameter, value: str | None) -> dict[st
     if any(not ours.strip() or not theirs.strip() for ours, _, theirs in pairs):
         raise click.BadParameter(f"{value!r} is no list of pairs; write it as text=body,published=date")
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
-
-
-def guarded(command: Callable[..., int | None]) -> Callable[..., NoReturn]:
-    """Turn what a command returns or raises into an exit code, and every error on purpose into one line."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> NoReturn:
-        try:
-            code = command(*args, **kwargs) or ALL
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains when it empties the buffer at its end
-            code = PIPE_CLOSED
-        except KeyboardInterrupt:
-            click.echo("dateline: interrupted", err=True)
-            code = INTERRUPTED
-        except (DatelineError, OSError) as error:
-            _tell(" ".join(str(error).split()))
-            code = USAGE if isinstance(error, SettingsError) else NOTHING
-        sys.exit(code)
-
-    return run
 
 
 PUBLISHED = click.option(
@@ -144,7 +112,7 @@ def read_(file: str, published: str | None, as_json: bool, html: str | None, **r
     results = list(_coder(rest).code_captures(chosen, published=published))
     coded = _show(results, _shower(as_json))
     if more:
-        _tell(f"{file} holds more than {len(chosen)} reports; --limit reads more of them, dateline code codes all")
+        tell(f"{file} holds more than {len(chosen)} reports; --limit reads more of them, dateline code codes all")
     if html:
         _write_page(html, results)
     return _code_of(coded, len(results) - coded)
@@ -220,6 +188,8 @@ def schema() -> None:
     _print_json(record())
 
 
+cli.add_command(kb)
+
 # ---- what the commands call
 
 
@@ -239,12 +209,8 @@ def _captures(file: str, fields: dict[str, str], title: str | None) -> Iterator[
             yield replace(found, title=title) if title and isinstance(found, Capture) else found
 
 
-def _tell(message: str) -> None:
-    click.echo(f"dateline: {message}", err=True)
-
-
 def _tell_failure(failure: Failure) -> None:
-    _tell(f"{failure.uri}: {failure.reason}")
+    tell(f"{failure.uri}: {failure.reason}")
 
 
 def _show(results: Iterable[Coding | Failure], show: Callable[[Coding], object]) -> int:
@@ -320,7 +286,7 @@ def _write_page(html: str, results: Iterable[Coding | Failure]) -> None:
         Path(html).write_text(page, encoding="utf-8", errors="replace")
     except OSError as e:
         raise OutputError(f"cannot write {html}: {e.strerror}") from e
-    _tell(f"wrote {html}")
+    tell(f"wrote {html}")
 
 
 def _keeper(kept: list[Coding | Failure], most: int, output: str) -> Callable[[Coding | Failure], None]:
@@ -376,7 +342,7 @@ def _print_summary(s: Summary) -> None:
     }
     for line, holds in lines.items():
         if holds:
-            _tell(line)
+            tell(line)
 
 
 def _goes_on(output: str) -> bool:

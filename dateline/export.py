@@ -6,13 +6,14 @@ In: Codings. Out: plain dicts, strings and tables; nothing is written here. `sch
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from dateline.quote import quote
 from dateline.records import SCHEMA, Claim, Coding, Entity, Evidence, Figure, Mention, Report
+from dateline.values import Actor, Equipment, Number, Place, Time
 
 if TYPE_CHECKING:
     import pyarrow
@@ -25,8 +26,16 @@ COLUMNS = (
     "report_id", "external_id", "published", "publisher", "title", "uri", "claim_id", "type", "mode", "modality",
     "confidence", "trigger", "actor", "recipient", "place", "time", "equipment", "source", "cue", "said", "killed",
     "wounded", "detained", "displaced", "amount", "contexts", "quote", "start", "end",
+    "plover_event", "plover_mode", "plover_quad", "plover_score", "actor_code", "recipient_code", "source_code",
+    "place_name", "place_admin1", "place_country", "lat", "lon", "radius", "place_precision", "geonames", "time_from",
+    "time_to", "time_precision", "equipment_class", "killed_low", "killed_high", "wounded_low", "wounded_high",
+    "detained_low", "detained_high", "displaced_low", "displaced_high", "amount_low", "amount_high", "amount_unit",
 )  # fmt: skip
+_KINDS = ("killed", "wounded", "detained", "displaced", "amount")
+_NUMBERS = ("confidence", "plover_score", "lat", "lon", *(f"{k}_{end}" for k in _KINDS for end in ("low", "high")))
+_WHOLE = ("start", "end", "radius", "geonames")
 
+_UNRESOLVED = "not resolved"
 _LINE_BREAKS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}  # some readers of lines stop at these too
 
 
@@ -65,7 +74,7 @@ def to_arrow(codings: Iterable[Coding]) -> pyarrow.Table:
     """The rows as an Arrow table. Its schema is the same for any input, also for none."""
     import pyarrow as pa
 
-    kinds = {"confidence": pa.float64(), "start": pa.int64(), "end": pa.int64()}
+    kinds = dict.fromkeys(_NUMBERS, pa.float64()) | dict.fromkeys(_WHOLE, pa.int64())
     fields = [(name, kinds.get(name, pa.string())) for name in COLUMNS]
     return pa.Table.from_pylist(rows(codings), schema=pa.schema(fields))
 
@@ -119,14 +128,14 @@ def _claim(c: Claim) -> Object:
         "type": c.type,
         "mode": c.mode,
         "modality": c.modality,
-        "plover": {"event": None, "mode": None, "quad": None, "score": None},
+        "plover": asdict(c.plover) if c.plover else dict.fromkeys(("event", "mode", "quad", "score", "rule")),
         "contexts": list(c.contexts),
         "confidence": round(c.confidence, 3),
         "trigger": {"start": c.trigger.start, "end": c.trigger.end, "text": c.trigger.text},
         "actor": [_actor(e) for e in c.actor],
         "recipient": [_actor(e) for e in c.recipient],
         "place": [_place(e) for e in c.place],
-        "equipment": [_evidence(e) | {"class": e.class_, "quantity": e.quantity} for e in c.equipment],
+        "equipment": [_equipment(e) for e in c.equipment],
         "source": [_actor(e) for e in c.source],
         "time": _maybe(_time, c.time),
         "said": _maybe(_time, c.said),
@@ -143,20 +152,31 @@ def _evidence(e: Evidence) -> Object:
 
 
 def _actor(e: Evidence) -> Object:
-    return _evidence(e) | {"entity": e.entity, "code": e.code, "country": e.country, "sectors": list(e.sectors)}
+    v = e.value if isinstance(e.value, Actor) else Actor(_UNRESOLVED)
+    found = {"entity": e.entity, "name": v.name, "code": v.code, "country": v.country, "sectors": list(v.sectors)}
+    return _evidence(e) | found | {"kb": v.kb, "rule": v.rule}
 
 
 def _place(e: Evidence) -> Object:
-    found = {"name": e.name, "country": e.country, "admin1": e.admin1, "lat": e.lat, "lon": e.lon}
-    return _evidence(e) | found | {"geonames": e.geonames, "precision": e.precision}
+    v = e.value if isinstance(e.value, Place) else Place(_UNRESOLVED)
+    found = {"name": v.name, "country": v.country, "admin1": v.admin1, "lat": v.lat, "lon": v.lon, "radius": v.radius}
+    return _evidence(e) | found | {"geonames": v.geonames, "precision": v.precision, "rule": v.rule}
+
+
+def _equipment(e: Evidence) -> Object:
+    v = e.value if isinstance(e.value, Equipment) else Equipment(_UNRESOLVED)
+    found = {"name": v.name, "class": v.class_, "quantity": v.quantity, "fate": v.fate}
+    return _evidence(e) | found | {"rule": v.rule}
 
 
 def _time(e: Evidence) -> Object:
-    return _evidence(e) | {"from": e.from_, "to": e.to, "edtf": e.edtf, "precision": e.precision}
+    v = e.value if isinstance(e.value, Time) else Time(_UNRESOLVED)
+    return _evidence(e) | {"from": v.from_, "to": v.to, "edtf": v.edtf, "precision": v.precision, "rule": v.rule}
 
 
 def _figure(f: Figure) -> Object:
-    number = {"kind": f.kind, "low": f.low, "high": f.high, "best": f.best, "unit": f.unit, "rule": f.rule}
+    v = f.evidence.value if isinstance(f.evidence.value, Number) else Number(_UNRESOLVED)
+    number = {"kind": f.kind, "low": v.low, "high": v.high, "best": v.best, "unit": v.unit, "rule": v.rule}
     return number | _evidence(f.evidence)
 
 
@@ -170,13 +190,42 @@ def _row(coding: Coding, c: Claim) -> Object:
         *(r.id, r.external_id, r.published, r.publisher, r.title, r.uri),
         *(c.id, c.type, c.mode, c.modality, round(c.confidence, 3), c.trigger.text),
         *map(_texts, (c.actor, c.recipient, c.place, [c.time], c.equipment, c.source, [c.cue], [c.said])),
-        *(
-            _texts(f.evidence for f in c.figures if f.kind == kind)
-            for kind in ("killed", "wounded", "detained", "displaced", "amount")
-        ),
+        *(_texts(f.evidence for f in c.figures if f.kind == kind) for kind in _KINDS),
         *("; ".join(c.contexts) or None, quote(coding, c).text, c.trigger.start, c.trigger.end),
+        *((c.plover.event, c.plover.mode, c.plover.quad, c.plover.score) if c.plover else (None,) * 4),
+        *map(_codes, (c.actor, c.recipient, c.source)),
+        *_point(c),
+        *_ends(c),
     )
     return dict(zip(COLUMNS, values, strict=True))
+
+
+def _codes(found: Iterable[Evidence]) -> str | None:
+    """The codes of the actors of a field, in the order of their quotes; "?" for one that has none."""
+    codes = [e.value.code or "?" if isinstance(e.value, Actor) else "?" for e in found]
+    return "; ".join(codes) if set(codes) - {"?"} else None
+
+
+def _point(c: Claim) -> tuple[object, ...]:
+    """The most precise place of a claim, its time, and the classes of its equipment."""
+    order = ("exact", "town", "district", "region", "country", "none")
+    places = [e.value for e in c.place if isinstance(e.value, Place) and e.value.precision]
+    p = min(places, key=lambda v: order.index(v.precision or "none"), default=Place(""))
+    t = c.time.value if c.time and isinstance(c.time.value, Time) else Time("")
+    classes = [e.value.class_ for e in c.equipment if isinstance(e.value, Equipment) and e.value.class_]
+    spot = (p.name, p.admin1, p.country, p.lat, p.lon, p.radius, p.precision, p.geonames)
+    return *spot, t.from_, t.to, t.precision, "; ".join(dict.fromkeys(classes)) or None
+
+
+def _ends(c: Claim) -> Iterator[object]:
+    """For each kind of figure the least low and the greatest high of its numbers; the unit of the amount."""
+    for kind in _KINDS:
+        numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
+        yield min((n.low for n in numbers if n.low is not None), default=None)
+        open_end = any(n.high is None and n.low is not None for n in numbers)
+        yield None if open_end else max((n.high for n in numbers if n.high is not None), default=None)
+        if kind == "amount":
+            yield next((n.unit for n in numbers if n.unit), None)
 
 
 def _texts(found: Iterable[Evidence | None]) -> str | None:

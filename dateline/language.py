@@ -8,7 +8,9 @@ import re
 from functools import cache
 from typing import Protocol, cast
 
-__all__ = ["identify"]
+__all__ = ["READ", "identify"]
+
+READ = ("en", "und")  # the languages that are coded; und: too little text to tell
 
 HEAD = 1000
 # Frequent English words that are no frequent words of another language.

@@ -1,6 +1,6 @@
 """The order of the stages. Start here.
 
-    Capture ─extract→ Report ─segment→ Windows ─encode→ Scores ─decode→ Draft ─assemble→ Coding
+    Capture ─extract→ Report ─segment→ Windows ─encode→ Scores ─decode→ Draft ─resolve→ Resolved ─assemble→ Coding
 
 `Coder` holds what coding needs, loaded once a process; it may be shared by threads.
 """
@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from dateline import __version__, assets, ontology
+from dateline import __version__, assets, language, ontology, tables
 from dateline.assemble import assemble
 from dateline.attribute import attributions
 from dateline.dates import iso_date
@@ -21,7 +21,21 @@ from dateline.decode import decode, join
 from dateline.encode import Encoder
 from dateline.errors import InputError, SettingsError
 from dateline.extract import extract
-from dateline.records import Attribution, Capture, Claim, Coding, Draft, Failure, Report, Run, Scores, Section, Window
+from dateline.records import (
+    Attribution,
+    Capture,
+    Claim,
+    Coding,
+    Draft,
+    Failure,
+    Report,
+    Resolved,
+    Run,
+    Scores,
+    Section,
+    Window,
+)
+from dateline.resolve.report import explained, resolve
 from dateline.segment import windows
 from dateline.settings import Settings
 
@@ -31,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = ["Coder", "Result"]
 
 READ = ("standfirst", "body")  # what is coded; a caption says again what the body says, and holds the photo credit
-LANGUAGES = ("en", "und")  # und: too little text to tell
 MEDIA_TYPES = ("text/plain", "text/html")
 BATCH = 8_000  # pieces coded together: enough for full batches of like length, little enough to hold in memory
 
@@ -78,12 +91,16 @@ class Result:
 
 
 class Coder:
-    """The loaded coder. `settings` as in dateline.settings; `model` is another model file, for development."""
+    """The loaded coder. `settings` as in dateline.settings; `kb` is the folder with the user's own tables (see
+    dateline.tables; None is the usual one); `model` is another model file, for development.
+    """
 
-    def __init__(self, settings: Settings | None = None, *, model: Path | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, kb: Path | None = None, model: Path | None = None) -> None:
         self.settings = settings or Settings()
         self.encoder = Encoder(model)
-        self.run = Run(__version__, assets.model_hash(model), ontology.load().digest, self.settings.changed())
+        self.tables = tables.load(kb)
+        known = f"{ontology.load().digest}-{self.tables.digest}"
+        self.run = Run(__version__, assets.model_hash(model), known, self.settings.changed())
 
     def code(
         self, text: str | bytes, *, published: str | date | None = None, title: str | None = None,
@@ -150,7 +167,7 @@ class Coder:
         """The sections that are coded: none in another language; the headline where there is nothing else, or on
         demand.
         """
-        if report.language not in LANGUAGES:
+        if report.language not in language.READ:
             return []
         body = [s for s in report.sections if s.kind in READ]
         heads = [s for s in report.sections if s.kind == "headline"]
@@ -173,11 +190,13 @@ class Coder:
             yield from decode(waiting, [[next(scores) for _ in p] for p in waiting], self.encoder.heads)
             waiting = []
 
-    def _assemble(self, report: Report, sections: list[Section], draft: Draft) -> Coding:
-        reason = "" if report.language in LANGUAGES else "language"
+    def _assemble(
+        self, report: Report, sections: list[Section], draft: Draft, resolved: Resolved | None = None
+    ) -> Coding:
         limit = self.settings.min_confidence
         limit = self.encoder.heads.thresholds["claim"] if limit is None else limit
-        return assemble(report, draft, self.run, read=sections, reason=reason, min_confidence=limit)
+        resolved = resolve(report, draft, self.tables) if resolved is None else resolved
+        return assemble(report, draft, resolved, self.run, read=sections, min_confidence=limit)
 
     def attributions(self, report: Report) -> list[Attribution]:
         """Who said or thought what in a report, whether or not the content is an event; in the order of the cues."""
@@ -215,7 +234,9 @@ class Coder:
         draft = join(drafts)
         stages["decode"] = {"ms": round(decoding, 2), "draft": draft}
         stages["attribute"] = {"ms": round(attributing, 2), "attributions": said}
-        stages["assemble"] = {"coding": self._assemble(report, sections, draft), "ms": lap()}
+        resolved = resolve(report, draft, self.tables)
+        stages["resolve"] = {"ms": lap(), "mentions": explained(report, draft, resolved)}
+        stages["assemble"] = {"coding": self._assemble(report, sections, draft, resolved), "ms": lap()}
         return stages
 
 

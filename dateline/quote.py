@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from dateline.records import Claim, Coding, Evidence, Report
+from dateline.values import Equipment, Number, Place, Time
 
 __all__ = ["LIMIT", "Quote", "heading", "meaning", "quote", "why_empty"]
 
@@ -44,15 +45,28 @@ def quote(coding: Coding, claim: Claim) -> Quote:
 
 def meaning(evidence: Evidence) -> str:
     """What resolution found the words to stand for, in a few characters; "" where that adds nothing to the words."""
-    e = evidence
-    if e.edtf or e.from_:
-        return e.edtf or (f"{e.from_}/{e.to}" if e.to and e.to != e.from_ else str(e.from_))
-    if e.name:
-        return ", ".join(p for p in dict.fromkeys((e.name, e.admin1, e.country)) if p and p != e.text)
-    if e.class_:
-        return f"{e.quantity} × {e.class_}" if e.quantity is not None else e.class_
-    known = e.code or e.country or ""
-    return known if known != e.text else ""
+    v = evidence.value
+    if isinstance(v, Time):
+        return v.edtf or ""
+    if isinstance(v, Place):
+        return ", ".join(p for p in dict.fromkeys((v.name, v.admin1, v.country)) if p and p != evidence.text)
+    if isinstance(v, Equipment):
+        return " × ".join(str(p) for p in (v.quantity, v.class_) if p is not None)
+    if isinstance(v, Number):
+        return _range(v)
+    known = (v.code or v.country or "") if v else ""
+    return known if known != evidence.text else ""
+
+
+def _range(n: Number) -> str:
+    """12, 10–20, ≥ 12, ≤ 50, with the unit where it is no head count."""
+    unit = "" if n.unit in (None, "people") else f" {n.unit}"
+    if n.low is not None and n.low == n.high:
+        return f"{n.low:,.10g}{unit}"
+    if n.low is not None and n.high is not None:
+        return f"{n.low:,.10g}–{n.high:,.10g}{unit}"
+    bound = f"≥ {n.low:,.10g}" if n.low is not None else f"≤ {n.high:,.10g}" if n.high is not None else ""
+    return f"{bound}{unit}" if bound else ""
 
 
 def heading(report: Report, words: int = 12) -> str:

@@ -1,6 +1,7 @@
 """The values that pass between the stages, in the order of the data.
 
-    bytes ─read→ Capture ─extract→ Report ─segment→ Window ─encode→ Scores ─decode→ Draft ─assemble→ Coding
+    bytes ─read→ Capture ─extract→ Report ─segment→ Window ─encode→ Scores ─decode→ Draft ─resolve→ Resolved
+          ─assemble→ Coding
     whatever cannot go on: Failure
 
 All are immutable. Offsets are half-open and count Unicode code points of `Report.text`, which never changes once it is
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from dateline.errors import RecordError
+from dateline.values import Resolution, Value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attribution", "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure",
-    "Figure", "FigureKind", "Heads", "Mention", "Report", "Run", "Scores", "Section", "Skipped", "Window",
+    "Figure", "FigureKind", "Heads", "Mention", "Plover", "Report", "Resolved", "Run", "Scores", "Section", "Skipped",
+    "Window",
 ]  # fmt: skip
 
 SCHEMA = "dateline/1"
@@ -166,10 +169,23 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """The words a field rests on. `span` is the id of a Span of the record; what resolution adds is None until it is
-    known.
+class Resolved:
+    """What the mentions of a Draft stand for, each by the index of its mention; figures also by their kind.
+
+    `groups` are the mentions that name one entity.
     """
+
+    groups: tuple[tuple[int, ...], ...] = ()
+    who: dict[int, Resolution] = field(default_factory=dict)
+    where: dict[int, Resolution] = field(default_factory=dict)
+    when: dict[int, Resolution] = field(default_factory=dict)
+    count: dict[tuple[int, str], Resolution] = field(default_factory=dict)
+    arms: dict[int, Resolution] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words a field rests on, and what they stand for. `span` is the id of a Span of the record."""
 
     start: int
     end: int
@@ -178,32 +194,25 @@ class Evidence:
     span: str
     confidence: float
     entity: str | None = None
-    code: str | None = None
-    country: str | None = None
-    sectors: tuple[str, ...] = ()
-    name: str | None = None
-    admin1: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    geonames: int | None = None
-    precision: str | None = None
-    from_: str | None = None
-    to: str | None = None
-    edtf: str | None = None
-    class_: str | None = None
-    quantity: int | None = None
+    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number that measures the event. `low`, `high`, `best`, `unit` and `rule` are None until it is resolved."""
+    """A number that measures the event; the value of its evidence is a Number."""
 
     kind: FigureKind
     evidence: Evidence
-    low: float | None = None
-    high: float | None = None
-    best: float | None = None
-    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plover:
+    """An event in the terms of PLOVER's data sets, after its reductions. `rule` names the one that applied, if any."""
+
+    event: str
+    mode: str | None
+    quad: str
+    score: float
     rule: str | None = None
 
 
@@ -235,6 +244,7 @@ class Claim:
     modality: str
     confidence: float
     trigger: Evidence
+    plover: Plover | None = None
     actor: tuple[Evidence, ...] = ()
     recipient: tuple[Evidence, ...] = ()
     place: tuple[Evidence, ...] = ()

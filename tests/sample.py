@@ -13,12 +13,14 @@ from dateline.records import (
     Evidence,
     Figure,
     Mention,
+    Plover,
     Report,
     Run,
     Section,
     SectionKind,
     Skipped,
 )
+from dateline.values import Actor, Equipment, Number, Place, Time
 
 HEADLINE = "Drones set grain port ablaze as Kalvia blames Sarovia"
 BYLINE = "By Ines Okafor in Belmar"
@@ -134,7 +136,8 @@ def _entities(b: Builder) -> tuple[Entity, ...]:
 
 def _attack(b: Builder) -> tuple[Claim, ...]:
     belmar = b.at("Belmar", "PLACE", "Belmar before")
-    place = replace(belmar, name="Belmar", country="KLV", lat=45.5, lon=29.25, precision="town")
+    spot = Place("its name", "Belmar", "KLV", lat=45.5, lon=29.25, radius=5, precision="town")
+    place = replace(belmar, value=spot)
     b.at("the Kalvian port of Belmar", "FACILITY", ATTACK)
     time = b.at("before dawn on Wednesday", "TIME", ATTACK)
     chain = b.at("the Interpress agency", "ORG", ATTACK), b.at("the Kalvian emergencies ministry", "ORG", ATTACK)
@@ -147,14 +150,15 @@ def _attack(b: Builder) -> tuple[Claim, ...]:
         modality="actual",
         confidence=0.94321,
         trigger=b.at("struck", "EVENT", ATTACK),
-        actor=(replace(b.at("Sarovian", "NORP", ATTACK, "e1"), code="SRV", country="SRV"),),
+        actor=(replace(b.at("Sarovian", "NORP", ATTACK, "e1"), value=Actor("its nation", code="SRV", country="SRV")),),
         recipient=(b.at("a grain terminal", "FACILITY", ATTACK), b.at("dockers", "ROLE", ATTACK)),
         place=(place,),
-        equipment=(replace(drones, class_="drone"),),
+        equipment=(replace(drones, value=Equipment("a drone", class_="drone")),),
         source=chain,
-        time=replace(time, from_="2025-03-12T00:00", to="2025-03-12T06:00", edtf="2025-03-12", precision="hour"),
+        time=replace(time, value=Time("that day", "2025-03-12T00:00", "2025-03-12T06:00", "2025-03-12", "time")),
         cue=b.at("reported", "CUE", ATTACK),
-        figures=(Figure("killed", toll, 7, None, 7, "people", "at-least"),),
+        figures=(Figure("killed", replace(toll, value=Number("at-least", 7, None, 7, "people"))),),
+        plover=Plover("ASSAULT", "drone", "material conflict", -9.5),
         contexts=("military", "human_security"),
     )
     denial = Claim(

@@ -379,7 +379,7 @@ def triggers(record: dict[str, Any]) -> list[tuple[object, ...]]:
 def test_model_explain_shows_every_stage(run: Run) -> None:
     many(3)
     stages = json.loads(run("explain", "in.jsonl", "--report", "2").stdout)
-    assert list(stages) == ["extract", "segment", "encode", "decode", "attribute", "assemble"]
+    assert list(stages) == ["extract", "segment", "encode", "decode", "attribute", "resolve", "assemble"]
     assert all(stage["ms"] >= 0 for stage in stages.values())
     assert stages["extract"]["report"]["text"] == "Report 1: farmers marched."
     assert stages["assemble"]["coding"]["schema"] == "dateline/1"

@@ -16,6 +16,8 @@ from dateline.records import Coding, Report
 
 DOC = (Path(__file__).parent.parent / "docs" / "record.md").read_text(encoding="utf-8")
 R = ["start", "end", "text", "label", "span", "confidence"]
+ACTOR = ["entity", "name", "code", "country", "sectors", "kb", "rule"]
+PLACE = ["name", "country", "admin1", "lat", "lon", "radius", "geonames", "precision", "rule"]
 
 
 def record(coding: Coding) -> dict[str, Any]:
@@ -51,10 +53,10 @@ def test_keys_in_order() -> None:
         "equipment", "source", "time", "said", "cue", "figures", "about", "same_as",
     ]  # fmt: skip
     assert list(claim["trigger"]) == R[:3]
-    assert list(claim["actor"][0]) == list(claim["source"][0]) == [*R, "entity", "code", "country", "sectors"]
-    assert list(claim["place"][0]) == [*R, "name", "country", "admin1", "lat", "lon", "geonames", "precision"]
-    assert list(claim["time"]) == [*R, "from", "to", "edtf", "precision"]
-    assert list(claim["equipment"][0]) == [*R, "class", "quantity"]
+    assert list(claim["actor"][0]) == list(claim["source"][0]) == [*R, *ACTOR]
+    assert list(claim["place"][0]) == [*R, *PLACE]
+    assert list(claim["time"]) == [*R, "from", "to", "edtf", "precision", "rule"]
+    assert list(claim["equipment"][0]) == [*R, "name", "class", "quantity", "fate", "rule"]
     assert list(claim["cue"]) == R
     assert list(claim["figures"][0]) == ["kind", "low", "high", "best", "unit", "rule", *R]
 
@@ -164,7 +166,7 @@ def test_docs_describe_every_field_and_no_other() -> None:
 
 
 def test_docs_name_every_value() -> None:
-    named = set(re.findall(r"`([\w-]+)`", DOC))
+    named = set(re.findall(r"`([\w -]+)`", DOC))
     for o in objects(schema()):
         assert {value for value in o.get("enum", []) if value is not None} <= named
 

@@ -11,6 +11,7 @@ from sample import ATTACK, HEADLINE, TEXT, empty, plain, sample
 
 from dateline.page import Mark, Piece, html_fragment, html_page, pieces
 from dateline.records import Evidence, Failure, Mention, Skipped
+from dateline.values import Place
 
 VOID = {"meta", "br", "link", "img"}
 HOSTILE = "<script>alert(1)</script>\" onmouseover='x' &amp; <b>"
@@ -184,7 +185,7 @@ def test_hostile_fields_stay_text(field: str) -> None:
 
 def test_hostile_evidence_stays_text() -> None:
     coding = plain(HOSTILE)
-    trap = Evidence(0, len(HOSTILE), HOSTILE, HOSTILE, "s1", 0.5, name=HOSTILE)
+    trap = Evidence(0, len(HOSTILE), HOSTILE, HOSTILE, "s1", 0.5, value=Place(HOSTILE, name=HOSTILE))
     claim = replace(coding.claims[0], place=(trap,), type=HOSTILE, mode=HOSTILE, modality=HOSTILE)
     failure = Failure(HOSTILE, HOSTILE, HOSTILE)
     read = Read(html_page([replace(coding, claims=(claim,))], [failure]))

@@ -195,7 +195,7 @@ def test_rows_frames_and_notebook(coder: Coder) -> None:
 
 def test_explain_shows_every_stage(coder: Coder) -> None:
     stages = coder.explain(Capture("x", STRIKE))
-    assert list(stages) == ["extract", "segment", "encode", "decode", "attribute", "assemble"]
+    assert list(stages) == ["extract", "segment", "encode", "decode", "attribute", "resolve", "assemble"]
 
 
 def test_labels_of_fillers_are_those_the_codebook_allows(coder: Coder) -> None:

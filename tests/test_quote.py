@@ -9,6 +9,7 @@ from sample import DENIAL, HEADLINE, TALKS, TEXT, empty, plain, sample
 
 from dateline.quote import LIMIT, heading, meaning, quote, why_empty
 from dateline.records import Coding, Evidence
+from dateline.values import Actor, Equipment, Number, Place, Time, Value
 
 
 def triggered(text: str, words: str) -> Coding:
@@ -85,23 +86,28 @@ def test_heading() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "expected"),
+    ("value", "expected"),
     [
-        ({}, ""),
-        ({"code": "RUS MIL", "country": "RUS"}, "RUS MIL"),
-        ({"country": "RUS"}, "RUS"),
-        ({"name": "Kyiv", "country": "UKR"}, "Kyiv, UKR"),
-        ({"name": "the words", "country": "UKR"}, "UKR"),
-        ({"edtf": "2025-03", "from_": "2025-03-01"}, "2025-03"),
-        ({"from_": "2025-03-01", "to": "2025-03-04"}, "2025-03-01/2025-03-04"),
-        ({"from_": "2025-03-01", "to": "2025-03-01"}, "2025-03-01"),
-        ({"class_": "drone"}, "drone"),
-        ({"class_": "drone", "quantity": 94}, "94 × drone"),
-        ({"code": "the words"}, ""),
+        (None, ""),
+        (Actor("no name"), ""),
+        (Actor("", code="RUS MIL", country="RUS"), "RUS MIL"),
+        (Actor("", country="RUS"), "RUS"),
+        (Actor("", code="the words"), ""),
+        (Place("", "Kyiv", "UKR"), "Kyiv, UKR"),
+        (Place("", "the words", "UKR"), "UKR"),
+        (Time("", "2025-03-01", "2025-03-31", "2025-03"), "2025-03"),
+        (Time("no publication date"), ""),
+        (Equipment("", class_="drone"), "drone"),
+        (Equipment("", class_="drone", quantity=94), "94 × drone"),
+        (Number("exact", 12, 12, 12, "people"), "12"),
+        (Number("range", 10, 20, None, "people"), "10–20"),
+        (Number("at-least", 1200, None, 1200, "people"), "≥ 1,200"),
+        (Number("up-to", None, 5e8, 5e8, "USD"), "≤ 500,000,000 USD"),
+        (Number("no number in the words"), ""),
     ],
 )
-def test_meaning_adds_to_the_words(fields: dict[str, object], expected: str) -> None:
-    assert meaning(replace(Evidence(0, 9, "the words", "ORG", "s1", 0.5), **fields)) == expected  # type: ignore[arg-type]
+def test_meaning_adds_to_the_words(value: Value | None, expected: str) -> None:
+    assert meaning(Evidence(0, 9, "the words", "ORG", "s1", 0.5, value=value)) == expected
 
 
 def test_why_a_report_has_no_claims() -> None:

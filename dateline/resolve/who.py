@@ -1,0 +1,346 @@
+"""Words for actors → who they are: country, PLOVER sectors, and the key of a known actor.
+
+In: a report's Draft with its groups of mentions, and its resolved places. Out: for each mention of a person, body,
+role, place or nation an Actor (or the reason why there is none) and the candidates that were weighed. In this order:
+
+1. a name in the tables ("Hezbollah", "the Kremlin", "Vladimir Putin"; a state or its capital stands for its
+government).
+   A weak form ("Modi", "the Front") counts where its bearer is in office or its country is spoken of;
+2. the words themselves: a country or named body inside them, and the noun that says what they do ("Kenyan police",
+   "a spokesman for the rebels"); for a person the title before or after the name;
+3. another mention of the same one in the report;
+4. for a role without a country, the country where its event takes place.
+
+Codes follow the PLOVER manual 2.0, chapters on actors and sectors.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from dateline.knowledge import INTERNATIONAL, Form, Knowledge, Named, holding
+from dateline.names import key
+from dateline.records import Draft, Mention
+from dateline.resolve.phrase import described
+from dateline.values import Actor, Candidate, Place, Resolution
+
+__all__ = ["who"]
+
+ACTORS = ("PERSON", "ORG", "ROLE", "PLACE", "NORP")
+PRONOUNS = frozenset((
+    "he", "she", "it", "they", "him", "her", "them", "his", "its", "their", "we", "us", "our", "i", "who", "which",
+    "this", "that", "those", "these",
+))  # fmt: skip
+_TITLES = frozenset(
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "sgt",
+        "sen",
+        "rep",
+        "gov",
+        "adm",
+        "prof",
+        "sheikh",
+        "fr",
+    )
+)
+_ABROAD = frozenset(
+    (
+        "countries",
+        "nations",
+        "states",
+        "allies",
+        "powers",
+        "neighbours",
+        "neighbors",
+        "foreign",
+        "international",
+        "world",
+    )
+)
+_OPENING = frozenset(("a", "an", "the", "his", "her", "its", "their", "one", "former", "then", "who"))
+_STOP = re.compile(r"[.;:!?()“”\"\n]")
+SHOWN = 5
+_CITIZEN = "CVL"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one mention says by itself. `strength` 3 a name, 2 words with a country or a sector, 1 a weak guess."""
+
+    country: str = ""
+    sectors: tuple[str, ...] = ()
+    named: Named | None = None
+    strength: int = 0
+    rule: str = ""
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass
+class _Context:
+    """What the rest of the report says: its day, and how often each country is spoken of."""
+
+    text: str
+    day: str
+    countries: Counter[str]
+    spoken: list[tuple[int, str]]
+    kb: Knowledge
+    places: Mapping[int, Place]
+
+
+def who(
+    text: str,
+    draft: Draft,
+    groups: Sequence[Sequence[int]],
+    places: Mapping[int, Place],
+    kb: Knowledge,
+    day: str | None,
+) -> dict[int, Resolution]:
+    """The actor of every mention that may be one. `places` are the resolved places by mention, `day` the day of the
+    report (ISO), or None.
+    """
+    spoken = _spoken(text, draft, places, kb)
+    tally = Counter(country for _, country in {(name, country) for _, name, country in spoken})
+    context = _Context(text, day or "", tally, [(at, country) for at, _, country in spoken], kb, places)
+    readings = {n: _read(n, m, draft, context) for n, m in enumerate(draft.mentions) if m.label in ACTORS}
+    found: dict[int, Resolution] = {}
+    for group in groups:
+        own = [(n, readings[n]) for n in group if n in readings]
+        best = max((r for _, r in own), key=lambda r: r.strength, default=_Reading())
+        for n, reading in own:
+            found[n] = _answer(n, reading, best, draft, context)
+    return found
+
+
+# ── one mention by itself ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read(n: int, m: Mention, draft: Draft, context: _Context) -> _Reading:
+    text = context.text[m.start : m.end]
+    if not key(text) or (m.label == "ROLE" and key(text) in PRONOUNS):
+        return _Reading()
+    if m.label == "PERSON":
+        return _person(m, text, context)
+    chosen = _choose(context.kb.find(text), m.label, context, text.endswith("s"))
+    place = context.places.get(n) if m.label == "PLACE" else None
+    if place and place.country and (chosen.named is None or chosen.named.country != place.country):
+        return _Reading(place.country, strength=2, rule=f"lies in {place.country}: {place.rule}")
+    if chosen.named is not None:
+        return chosen
+    return _words(m, text, draft, context)
+
+
+def _person(m: Mention, text: str, context: _Context) -> _Reading:
+    """A person by the longest end of the name that the tables know; then by the title within or beside the name."""
+    parts = text.split()
+    for n in range(len(parts)):
+        forms = context.kb.find(" ".join(parts[n:]))
+        titled = n == 0 or parts[n - 1][0].islower() or _is_title(parts[n - 1], context.kb)
+        chosen = _choose([f for f in forms if titled or not f.weak], "PERSON", context)
+        if chosen.named is not None:
+            return chosen
+    for title in (" ".join(parts[:-1]), *_beside(m, context)):
+        country, sectors, rule = described(title, context.countries, context.day, context.kb)
+        if sectors:
+            return _Reading(country, sectors, strength=2, rule=rule)
+    return _Reading(rule="a name that the tables do not hold")
+
+
+def _is_title(word: str, kb: Knowledge) -> bool:
+    return key(word) in kb.agents or key(word) in _TITLES
+
+
+def _beside(m: Mention, context: _Context) -> Iterable[str]:
+    """The words before a name that may be its title, and those between the commas after it."""
+    text = context.text
+    before = _STOP.split(text[max(m.start - 70, 0) : m.start])[-1].rstrip(" ,")
+    title = before.split(",")[-1].split()[-6:]
+    if any(key(" ".join(title[-n:])) in context.kb.agents for n in (1, 2, 3)):
+        yield " ".join(title)
+    after = text[m.end : m.end + 90]
+    if after.startswith(", "):
+        title = _STOP.split(after[2:])[0].split(",")[0]
+        first = title.split(" ")[0]
+        if first.lower() in _OPENING or first[:1].isupper() or _is_title(first, context.kb):
+            yield title
+
+
+def _words(m: Mention, text: str, draft: Draft, context: _Context) -> _Reading:
+    country, sectors, rule = described(text, context.countries, context.day, context.kb)
+    if not country:
+        inside = (
+            n for n, o in enumerate(draft.mentions) if m.start <= o.start and o.end <= m.end and n in context.places
+        )
+        country = next((c for n in inside if (c := context.places[n].country)), "")
+    if m.label == "NORP" and country and not sectors and text.endswith(("s", "ese", "ish")):
+        sectors = (_CITIZEN,)
+    if not country and not sectors:
+        return _Reading(rule="no name that the tables hold, and no noun that they know")
+    return _Reading(country, sectors, strength=2, rule=rule or "a place inside the words")
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _choose(forms: Sequence[Form], label: str, context: _Context, plural: bool = False) -> _Reading:
+    """The bearer of a name, where the label allows it and the context does not leave it open."""
+    rows: dict[str, list[Form]] = {}
+    for f in forms:
+        if f.row.person == (label == "PERSON"):
+            rows.setdefault(f.row.id, []).append(f)
+    if label == "PLACE":
+        rows = {id: fs for id, fs in rows.items() if id.startswith(("state:", "body:"))}
+    scored = sorted(((_score(fs, context), id) for id, fs in rows.items()), reverse=True)
+    candidates = tuple(_candidate(rows[id], score, context) for score, id in scored[:SHOWN])
+    if not scored or scored[0][0] < 1 or (len(scored) > 1 and scored[0][0] == scored[1][0]):
+        rule = "several of this name" if len(scored) > 1 else "a name that the context does not support"
+        return _Reading(rule=rule if scored else "", candidates=candidates)
+    best = rows[scored[0][1]]
+    row = holding([f.row for f in best], context.day)
+    how = {"name": "in the tables", "demonym": "of this nation", "capital": "a capital, for its government"}[
+        best[0].how
+    ]
+    people = best[0].how == "demonym" and plural  # "Armenians" are people, an "Armenian" strike is the state's
+    sectors = (_CITIZEN,) if people else _status(row, context.day)
+    return _Reading(row.country, sectors, row, 3, f"{row.name}, {how}{_term(row, context.day)}", candidates)
+
+
+def _candidate(forms: Sequence[Form], score: float, context: _Context) -> Candidate:
+    row = holding([f.row for f in forms], context.day)
+    why = [row.kind, row.country, *(["weak"] if all(f.weak for f in forms) else [])]
+    why += ["holds at the time"] if context.day and row.at(context.day) else []
+    why += ["its country is spoken of"] if context.countries[row.country] else []
+    return Candidate(row.id, row.name, round(score, 2), ", ".join(w for w in why if w))
+
+
+def _score(forms: Sequence[Form], context: _Context) -> float:
+    """From 1 where a name may mean its bearer; more where the time and the countries of the report agree."""
+    current = any(f.row.at(context.day) for f in forms) if context.day else True
+    spoken = max(f.row.country in INTERNATIONAL or context.countries[f.row.country] for f in forms)
+    if all(f.weak for f in forms):
+        person = forms[0].row.person
+        return 0.0 if not (spoken or (person and current)) or (person and not current) else 1 + spoken + current
+    return 2 + 0.5 * current + spoken
+
+
+def _status(row: Named, day: str) -> tuple[str, ...]:
+    """The sectors of a row on a day: a person whose office has ended is of the former elite."""
+    if not day or row.at(day) or not row.person:
+        return row.sectors
+    ended = bool(row.to) and row.to < day
+    return (
+        ("ELI",)
+        if ended and set(row.sectors) & {"GOV", "LEG", "JUD", "MIL", "SPY", "COP"}
+        else row.sectors
+        if ended
+        else ()
+    )
+
+
+def _term(row: Named, day: str) -> str:
+    if not row.kind or not row.person:
+        return ""
+    years = f"{row.from_[:4]}–{row.to[:4]}" if row.from_ else f"until {row.to[:4]}" if row.to else ""
+    return f" as {row.kind}{' ' + years if years else ''}{'' if day else '; the report has no date'}"
+
+
+# ── the answer ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _answer(n: int, own: _Reading, best: _Reading, draft: Draft, context: _Context) -> Resolution:
+    m = draft.mentions[n]
+    reading = own
+    if own.strength < 3 and best.strength >= own.strength and best is not own:
+        rule = f"the same as {best.named.name}" if best.named else f"as another mention: {best.rule}"
+        if best.strength == 3 and not (own.country and own.country != best.country):
+            reading = replace(best, rule=f"{rule}; {best.rule}")
+        else:
+            reading = replace(
+                own,
+                country=own.country or best.country,
+                sectors=own.sectors or best.sectors,
+                strength=max(own.strength, best.strength),
+                rule="; ".join(filter(None, (own.rule, rule))),
+            )
+    if not reading.country and _generic(m, reading, context):
+        country, how = _country_of(n, reading.sectors, draft, context)
+        reading = replace(reading, country=country, rule=f"{reading.rule}; {how}" if how else reading.rule)
+    if m.label == "PLACE" and reading.sectors and _hit(n, draft):
+        reading = replace(reading, sectors=(), rule=f"{reading.rule}; what is hit is the place, not its government")
+    return Resolution(_actor(reading, own, context.kb), own.candidates or reading.candidates)
+
+
+def _generic(m: Mention, reading: _Reading, context: _Context) -> bool:
+    """Whether a mention may take its country from the event: a role noun, or a body or person of whom the words say
+    what they do. A pronoun or a mere name may not.
+    """
+    if m.label == "ROLE":
+        return reading.strength > 0 or key(context.text[m.start : m.end]) not in PRONOUNS
+    return m.label in ("ORG", "PERSON") and reading.strength > 0
+
+
+def _country_of(n: int, sectors: tuple[str, ...], draft: Draft, context: _Context) -> tuple[str, str]:
+    """The country of an event that a mention takes part in, else the one that the report speaks of most; none for
+    states without a name, and for people on the move.
+    """
+    m = draft.mentions[n]
+    if not _ABROAD.isdisjoint(key(context.text[m.start : m.end]).split()) or "REF" in sectors:
+        return "", ""
+    for claim in draft.claims:
+        if any(n == k for role in ("actor", "recipient", "source") for k, _ in claim.roles.get(role, ())):
+            for k, _ in claim.roles.get("place", ()):
+                if (place := context.places.get(k)) and place.country:
+                    return place.country, f"the event takes place in {place.country}"
+    country = _spoken_of(m, context)
+    return (country, f"the report speaks most of {country}") if country else ("", "")
+
+
+def _spoken_of(m: Mention, context: _Context) -> str:
+    """The country that most names of the report speak of; among equals the one named last before a mention, or
+    first.
+    """
+    most = max(context.countries.values(), default=0)
+    equals = {country for country, n in context.countries.items() if n == most}
+    named = sorted((at, country) for at, country in context.spoken if country in equals)
+    before = [country for at, country in named if at < m.end]
+    return before[-1] if before else named[0][1] if named else ""
+
+
+def _hit(n: int, draft: Draft) -> bool:
+    """Whether a mention is the target of force."""
+    return any(c.type == "ASSAULT" and any(n == k for k, _ in c.roles.get("recipient", ())) for c in draft.claims)
+
+
+def _actor(reading: _Reading, own: _Reading, kb: Knowledge) -> Actor:
+    rule = reading.rule or own.rule or "no name and no other mention that says who it is"
+    state = kb.states.get(reading.country)
+    iso = (state.sovereign or None) if state and state.kind == "partial" else reading.country if state else None
+    code = " ".join(x for x in (kb.plover(reading.country), *reading.sectors) if x) or None
+    named = reading.named
+    return Actor(rule, named.name if named else None, code, iso, reading.sectors, named.id if named else None)
+
+
+def _spoken(text: str, draft: Draft, places: Mapping[int, Place], kb: Knowledge) -> list[tuple[int, str, str]]:
+    """Where, in which name, and of which country the report speaks."""
+    found = []
+    for n, m in enumerate(draft.mentions):
+        name = text[m.start : m.end]
+        if n in places:
+            found.append((m.start, key(name), places[n].country or ""))
+        elif m.label in ("NORP", "ORG"):
+            found += [
+                (m.start, key(name), f.row.country) for f in kb.find(name) if not f.weak and f.row.country in kb.states
+            ]
+    return [f for f in found if f[2]]

@@ -1,0 +1,186 @@
+"""The user's own tables: rows added and refused, a Wikidata dump read as a stream, the command line around them."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dateline import knowledge, tables, wikidata
+from dateline.assets import DATA
+from dateline.cli import cli
+from dateline.errors import AssetError, InputError
+
+HEADER = "id\tnames\tkind\tcountry\tsectors\tfrom\tto\tsource\n"
+ROW = "group:red-kites\tRed Kites|RKF\trebel group\tMLI\tREB\t2019\t\tour desk\n"
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, ["kb", *arguments])
+
+
+def item(qid: str, label: str, aliases: tuple[str, ...] = (), **claims: list[dict[str, Any]]) -> dict[str, Any]:
+    """An item as Wikidata's dump writes it."""
+    return {
+        "type": "item",
+        "id": qid,
+        "labels": {"en": {"language": "en", "value": label}, "fr": {"language": "fr", "value": label}},
+        "descriptions": {},
+        "aliases": {"en": [{"language": "en", "value": a} for a in aliases]},
+        "claims": claims,
+        "sitelinks": {},
+    }
+
+
+def statement(value: str | dict[str, Any], rank: str = "normal", **qualifiers: str) -> dict[str, Any]:
+    """A statement whose value is an item, a string, or a time; qualifiers are days."""
+
+    def snak(v: str | dict[str, Any]) -> dict[str, Any]:
+        if isinstance(v, str) and v.startswith("Q"):
+            v = {"entity-type": "item", "numeric-id": int(v[1:]), "id": v}
+        elif isinstance(v, str) and v.startswith("+"):
+            v = {"time": v, "timezone": 0, "precision": 11}
+        return {"snaktype": "value", "datavalue": {"value": v}}
+
+    dated = {p: [snak(f"+{day}T00:00:00Z")] for p, day in qualifiers.items()}
+    return {"mainsnak": snak(value), "type": "statement", "rank": rank, "qualifiers": dated}
+
+
+DUMP = [
+    item("Q912", "Mali", P31=[statement("Q6256")], P298=[statement("MLI")]),
+    item("Q100", "Minister of Fisheries of Mali", P279=[statement("Q83307")]),
+    item(
+        "Q200",
+        "Awa Traoré-Sidibé",
+        ("A. Traoré-Sidibé",),
+        P31=[statement("Q5")],
+        P27=[statement("Q912")],
+        P39=[statement("Q100", P580="2021-06-11", P582="2023-00-00"), statement("Q100", rank="deprecated")],
+    ),
+    item("Q201", "A Novelist", P31=[statement("Q5")], P27=[statement("Q912")]),
+    item("Q300", "Fishers for Change", ("FPC",), P31=[statement("Q7278")], P17=[statement("Q912")]),
+    item("Q301", "A River", P31=[statement("Q4022")]),
+]
+
+
+def dump(path: Path, items: list[dict[str, Any]] | None = None, *, end: str = "]\n") -> Path:
+    lines = [json.dumps(i, ensure_ascii=False, separators=(",", ":")) for i in (DUMP if items is None else items)]
+    text = "[\n" + ",\n".join(lines) + "\n" + end
+    opener: Any = {".gz": gzip.open, ".bz2": bz2.open}.get(path.suffix, open)
+    with opener(path, "wt", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
+def test_a_row_added_is_found(tmp_path: Path) -> None:
+    added = run("add", "--id", "group:red-kites", "--names", "Red Kites|RKF", "--country", "MLI", "--sectors", "REB",
+                "--kb", str(tmp_path))  # fmt: skip
+    assert added.exit_code == 0 and "1 added" in added.output
+    found = run("find", "the Red Kites", "--kb", str(tmp_path))
+    assert found.exit_code == 0 and "group:red-kites" in found.output and "MLI" in found.output
+    again = run("add", "--id", "group:red-kites", "--names", "Red Kites|RKF", "--country", "MLI", "--sectors", "REB",
+                "--kb", str(tmp_path))  # fmt: skip
+    assert "0 added, 1 known already" in again.output
+
+
+def test_a_table_added_twice_changes_nothing(tmp_path: Path) -> None:
+    table = tmp_path / "mine.tsv"
+    table.write_text(HEADER + ROW, encoding="utf-8")
+    assert run("add", str(table), "--kb", str(tmp_path / "kb")).exit_code == 0
+    first = (tmp_path / "kb" / "names.tsv").read_bytes()
+    assert run("add", str(table), "--kb", str(tmp_path / "kb")).exit_code == 0
+    assert (tmp_path / "kb" / "names.tsv").read_bytes() == first == (HEADER + ROW).encode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("MLI", "MALI"), "row 2: 'MALI' is no country"),
+        (("REB", "REBEL"), "row 2: 'REBEL' is no PLOVER sector"),
+        (("2019", "in 2019"), "row 2: from is 'in 2019'"),
+        (("2019\t", "2019\t2001"), "row 2: it ends in 2001, before it begins in 2019"),
+        (("\tour desk", "\t"), "row 2: source is ''"),
+        (("Red Kites|RKF", "Red Kites||RKF"), "row 2: the id and every name must be filled"),
+        (("\tREB", ""), "row 2: 7 columns, there must be 8"),
+        (("names", "name"), "row 1: the header"),
+    ],
+)
+def test_a_wrong_row_is_refused_with_its_number(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    table = tmp_path / "names.tsv"
+    table.write_text((HEADER + ROW).replace(*change), encoding="utf-8")
+    refused = run("add", str(table), "--kb", str(tmp_path / "kb"))
+    assert refused.exit_code != 0 and said in refused.output
+    assert not (tmp_path / "kb" / "names.tsv").exists()
+    with pytest.raises(AssetError):
+        knowledge.load(DATA, table)
+
+
+@pytest.mark.parametrize("arguments", [(), ("--id", "x"), ("t.tsv", "--id", "x", "--names", "y")])
+def test_add_wants_a_table_or_a_row(arguments: tuple[str, ...]) -> None:
+    assert run("add", *arguments).exit_code == 2
+
+
+def test_a_name_nobody_bears(tmp_path: Path) -> None:
+    result = run("find", "Zzyzx Brigade", "--kb", str(tmp_path))
+    assert result.exit_code == 3 and "no actor and no place" in result.output
+
+
+def test_the_shipped_tables_are_sound(tmp_path: Path) -> None:
+    result = run("check", "--kb", str(tmp_path))
+    assert result.exit_code == 0 and "0 contradictions" in result.output
+
+
+@pytest.mark.parametrize("suffix", [".json", ".json.gz", ".json.bz2"])
+def test_a_dump_becomes_an_index(tmp_path: Path, suffix: str) -> None:
+    path = dump(tmp_path / f"latest-all{suffix}")
+    result = run("import", str(path), "--kb", str(tmp_path / "kb"))
+    assert result.exit_code == 0 and "1 people, 1 organisations, 4 names" in result.output
+    known = tables.load(tmp_path / "kb").knowledge
+    (minister,) = known.find("Awa Traore-Sidibe")
+    r = minister.row
+    assert (r.id, r.kind, r.country, r.sectors) == ("wikidata:Q200", "Minister of Fisheries of Mali", "MLI", ("GOV",))
+    assert (r.from_, r.to, r.person) == ("2021-06-11", "2023", True)
+    (party,) = known.find("FPC")
+    assert (party.row.name, party.row.sectors, party.row.person) == ("Fishers for Change", ("PTY",), False)
+    assert not known.find("A Novelist") and not known.find("A River")
+
+
+def test_the_index_is_part_of_the_digest(tmp_path: Path) -> None:
+    before = tables.load(tmp_path).digest
+    wikidata.build(dump(tmp_path / "d.json"), tmp_path / "wikidata.db", tables.load(tmp_path).knowledge)
+    assert tables.load(tmp_path).digest != before
+
+
+def test_lines_that_are_no_items_are_told_and_left_out(tmp_path: Path) -> None:
+    path = dump(tmp_path / "d.json")
+    path.write_text(path.read_text(encoding="utf-8").replace("},\n", '},\n{"id":"Q5" "P39"\n', 1), encoding="utf-8")
+    result = run("import", str(path), "--kb", str(tmp_path))
+    assert result.exit_code == 0 and "left out line 3" in result.output and "1 people" in result.output
+
+
+def test_a_dump_cut_short_is_refused(tmp_path: Path) -> None:
+    for path in (dump(tmp_path / "d.json", end=""), dump(tmp_path / "d.json.gz")):
+        if path.suffix == ".gz":
+            path.write_bytes(path.read_bytes()[:-20])
+        with pytest.raises(InputError, match=r"fetch the dump again|cannot be read"):
+            wikidata.build(path, tmp_path / "wikidata.db", tables.load(tmp_path).knowledge)
+        assert not list(tmp_path.glob("wikidata*"))
+
+
+def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "wikidata.db").write_text("no index", encoding="utf-8")
+    with pytest.raises(AssetError, match="make it again"):
+        tables.load(tmp_path)
+
+
+def test_the_folder_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_KB", "/somewhere/else")
+    assert tables.user_folder() == Path("/somewhere/else")
+    monkeypatch.delenv("DATELINE_KB")
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    assert tables.user_folder().name == "dateline"
