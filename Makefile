@@ -17,7 +17,7 @@ fix: .venv/tested
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
 gate: .venv/tested
-	$(BIN)/python -m bench.accuracy --corpora $(CORPORA) --check
+	$(BIN)/python -m bench.accuracy --corpora $(CORPORA) --check && $(BIN)/python -m bench.resolution --corpora $(CORPORA) --check
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or later; this is %d.%d. Try: make PYTHON=python3.12 ..." % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'

@@ -25,7 +25,7 @@ COLUMNS = 19
 FEATURES = frozenset((  # besides all of class A (divisions) and P (towns): what news names
     "CONT", "RGN", "OCN", "SEA", "GULF", "BAY", "STRT", "CNL", "STM", "LK", "RSV", "ISL", "ISLS", "MT", "MTS", "VAL",
     "DSRT", "PEN", "FRST", "AIRP", "AIRB", "MILB", "INSM", "CMP", "CMPRF", "PRT", "HBR", "BCHK", "PRN", "PS", "DAM",
-    "OILF", "OILR", "MN", "CSTL", "MSQE", "CH", "UNIV", "HSP", "SQR", "BDG", "RSTN",
+    "OILF", "OILR", "MN", "CSTL", "MSQE", "CH", "UNIV", "HSP", "SQR", "PSTB", "BLDG", "MFG", "BDG", "RSTN",
 ))  # fmt: skip
 CONTINENTS = {  # their ids in GeoNames' readme
     "Africa": 6255146, "Asia": 6255147, "Europe": 6255148, "North America": 6255149, "South America": 6255150,
@@ -41,7 +41,9 @@ class Own:
         rows = table(folder / "places.tsv")
         self.rows = [r for r in rows if r["lat"]]
         self.midpoints = {r["country"]: r for r in self.rows if r["feature"].startswith("PC")}
-        self.extra = {(key(r["names"].split("|")[0]), r["country"], r["feature"][:3]): r for r in rows if not r["lat"]}
+        self.extra = {
+            (key(r["names"].split("|")[0]), r["country"], _group(r["feature"])): r for r in rows if not r["lat"]
+        }
         self.used: set[tuple[str, str, str]] = set()
         found = table(folder / "who" / "states.tsv")
         self.iso3 = {r["iso2"]: r["code"] for r in found if r["iso2"] and r["kind"] in ("state", "territory")}
@@ -53,13 +55,11 @@ class Own:
         return [n.lstrip("~") for n in self.names.get(code, ()) if n]
 
     def more(self, spot: Spot, names: Iterable[str]) -> Place:
-        """A place with the names that our tables add to it; for a town that is the first, the most populous of its
-        name.
-        """
+        """A place with the names that our tables add to it; for a town that is the first of its name."""
         if spot.feature.startswith("PCL") and spot.country:
             return spot, [*names, *self.country(spot.country)]
-        at = (key(spot.name), spot.country or "", spot.feature[:3])
-        if at not in self.extra or (at in self.used and spot.feature.startswith("PPL")):
+        at = (key(spot.name), spot.country or "", _group(spot.feature))
+        if at not in self.extra or (at[2] == "PPL" and at in self.used):
             return spot, names
         self.used.add(at)
         return spot, [*names, *self.extra[at]["names"].split("|")]
@@ -78,6 +78,10 @@ class Own:
                     Spot(id, names[0], r["feature"], r["country"] or None, above, None, *at, 0, radius),
                     [*names, *more],
                 )
+
+
+def _group(feature: str) -> str:
+    return "PPL" if feature.startswith("PPL") else feature
 
 
 def places(path: Path, least: int = 0) -> Iterator[Place]:

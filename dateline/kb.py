@@ -6,6 +6,8 @@ In: arguments. Out: files in the user's folder (dateline.tables.user_folder), wh
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,7 @@ def kb() -> None:
 @guarded
 def add(table: Path | None, folder: Path | None, id_: str | None, **row: str) -> int:
     """Add actors: one by options, or all rows of a TABLE (TSV with the columns of data/who)."""
-    from dateline import knowledge, tables
+    from dateline import knowledge
     from dateline.assets import DATA
 
     if (table is None) == (id_ is None or row["names"] is None):
@@ -53,14 +55,13 @@ def add(table: Path | None, folder: Path | None, id_: str | None, **row: str) ->
         rows = [{"id": id_ or "", "from": row.pop("from_")} | row]
     else:
         rows = knowledge.read_table(table, columns)
-    own = (folder or tables.user_folder()) / "names.tsv"
-    known = knowledge.read_table(own, columns) if own.exists() else []
-    new = [r for r in rows if r not in known]
-    text = (
-        "\n".join("\t".join(r[c] for c in columns) for r in [dict(zip(columns, columns, strict=True)), *known, *new])
-        + "\n"
-    )
-    _replace(own, text, lambda path: knowledge.load(DATA, path))
+    with _opened(folder) as home:
+        own = home / "names.tsv"
+        known = knowledge.read_table(own, columns) if own.exists() else []
+        new = [r for r in rows if r not in known]
+        lines = [columns, *([r[c] for c in columns] for r in (*known, *new))]
+        text = "".join("\t".join(line) + "\n" for line in lines)
+        _replace(own, text, lambda path: knowledge.load(DATA, path))
     tell(f"{len(new)} added, {len(rows) - len(new)} known already; {own} holds {len(known) + len(new)}")
     return ALL
 
@@ -76,8 +77,9 @@ def import_(dump: Path, folder: Path | None) -> int:
     """
     from dateline import tables, wikidata
 
-    out = _made(folder) / "wikidata.db"
-    found = wikidata.build(dump, out, tables.load(folder).knowledge, lambda n: tell(f"{n:,} items read"))
+    with _opened(folder) as home:
+        out = home / "wikidata.db"
+        found = wikidata.build(dump, out, tables.load(folder).knowledge, lambda n: tell(f"{n:,} items read"))
     tell(f"{out}: {found.people:,} people, {found.organisations:,} organisations, {found.names:,} names")
     for failure in found.failures[:20]:
         tell(f"left out {failure}")
@@ -97,8 +99,9 @@ def import_geonames(file: Path, least: int, folder: Path | None) -> int:
     """
     from dateline import gazetteer, geonames
 
-    out = _made(folder) / "places.db"
-    counts = gazetteer.write(out, geonames.places(file, least), f"GeoNames, {file.name}, and Dateline's own places")
+    with _opened(folder) as home:
+        out = home / "places.db"
+        counts = gazetteer.write(out, geonames.places(file, least), f"GeoNames, {file.name}, and Dateline's own places")
     tell(f"{out}: {counts[0]:,} places, {counts[1]:,} names")
     return ALL
 
@@ -165,7 +168,10 @@ def find(name: str, folder: Path | None) -> int:
     return ALL if forms or spots else NOTHING
 
 
-def _made(folder: Path | None) -> Path:
+@contextmanager
+def _opened(folder: Path | None) -> Iterator[Path]:
+    """The user's folder, made if need be, and locked against another writer."""
+    from dateline.output import open_locked
     from dateline.tables import user_folder
 
     found = folder or user_folder()
@@ -173,12 +179,12 @@ def _made(folder: Path | None) -> Path:
         found.mkdir(parents=True, exist_ok=True)
     except OSError as e:
         raise OutputError(f"cannot make the folder {found}: {e.strerror}") from e
-    return found
+    with open_locked(found / "lock"):
+        yield found
 
 
 def _replace(path: Path, text: str, proven: Any) -> None:
     """Write a file whole or not at all, after `proven` has read it without complaint."""
-    _made(path.parent)
     part = path.with_name(path.name + ".part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")

@@ -19,7 +19,7 @@ from dateline.errors import OutputError, SettingsError
 from dateline.export import to_arrow, to_json
 from dateline.records import SCHEMA, Coding, Failure, Run
 
-__all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", "open_output"]
+__all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", "open_locked", "open_output"]
 
 LINES = frozenset(("", ".jsonl", ".ndjson", ".json"))
 TABLES = frozenset((".parquet", ".csv"))
@@ -100,7 +100,7 @@ class _Lines:
     """A JSON Lines file that only grows, by whole lines. The lock on it ends with the process, however that ends."""
 
     def __init__(self, path: Path, run: Run, overwrite: bool) -> None:
-        self.path, self.file = path, _open_locked(path)
+        self.path, self.file = path, open_locked(path)
         try:
             if overwrite:
                 self.file.truncate(0)
@@ -145,7 +145,7 @@ class _Table:
             )
         self.path, self.part = path, path.with_name(path.name + ".part")
         self.ids = set[str]()
-        self.file = _open_locked(self.part)
+        self.file = open_locked(self.part)
         self.file.truncate(0)
         self.writer: Any = None
         self.done = False
@@ -230,7 +230,7 @@ def _write_all(file: Any, data: bytes) -> None:
     file.flush()
 
 
-def _open_locked(path: Path) -> FileIO:
+def open_locked(path: Path) -> FileIO:
     """Open for appending, by this process alone. Windows has no such lock: there, give each run its own output."""
     try:
         file = path.open("a+b", buffering=0)

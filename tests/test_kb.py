@@ -5,6 +5,8 @@ from __future__ import annotations
 import bz2
 import gzip
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from dateline import knowledge, tables, wikidata
 from dateline.assets import DATA
 from dateline.cli import cli
 from dateline.errors import AssetError, InputError
+from dateline.output import open_locked
 
 HEADER = "id\tnames\tkind\tcountry\tsectors\tfrom\tto\tsource\n"
 ROW = "group:red-kites\tRed Kites|RKF\trebel group\tMLI\tREB\t2019\t\tour desk\n"
@@ -184,3 +187,38 @@ def test_the_folder_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATELINE_KB")
     monkeypatch.setenv("XDG_DATA_HOME", "/data")
     assert tables.user_folder().name == "dateline"
+
+
+def test_two_writers_do_not_lose_a_row(tmp_path: Path) -> None:
+    with open_locked(tmp_path / "lock"):
+        refused = run("add", "--id", "group:x", "--names", "X Brigade", "--kb", str(tmp_path))
+    assert refused.exit_code == 3 and "another run of dateline" in refused.output
+    assert run("add", "--id", "group:x", "--names", "X Brigade", "--kb", str(tmp_path)).exit_code == 0
+
+
+def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    refused = run("add", "--id", "group:x", "--names", "X Brigade", "--kb", str(tmp_path / "file" / "kb"))
+    assert refused.exit_code == 3 and "cannot make the folder" in refused.output
+
+
+@pytest.mark.parametrize("table", ["states", "agents", "groups"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "column"])
+def test_a_damaged_shipped_table_is_refused_with_its_row(tmp_path: Path, table: str, damage: str) -> None:
+    shutil.copytree(DATA / "who", tmp_path / "who")
+    shutil.copytree(DATA / "arms", tmp_path / "arms")
+    path = tmp_path / "who" / f"{table}.tsv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if damage == "gone":
+        path.unlink()
+    elif damage == "cut":
+        path.write_text("\n".join(lines[:7]) + "\n" + lines[7].rsplit("\t", 1)[0], encoding="utf-8")
+    else:
+        path.write_text("\n".join(["other\tcolumns", *lines[1:]]), encoding="utf-8")
+    said = {
+        "gone": f"{table}.tsv is missing",
+        "cut": f"{table}.tsv row 8: ",
+        "column": f"{table}.tsv row 1: the header",
+    }
+    with pytest.raises(AssetError, match=re.escape(said[damage])):
+        knowledge.load(tmp_path)

@@ -38,6 +38,7 @@ def day_row(day: str, precision: str = "day") -> tuple[str, str, str, str]:
 
 
 ON_ONE_DAY = {
+    "about six minutes on Monday afternoon": "2025-09-15",
     "Thursday": "2025-09-18", "Monday": "2025-09-15", "on Sunday": "2025-09-14", "Fri.": "2025-09-12",
     "late on Wednesday": "2025-09-17", "early Tuesday": "2025-09-16", "Saturday evening": "2025-09-13",
     "before dawn on Monday": "2025-09-15", "the small hours of Sunday": "2025-09-14",

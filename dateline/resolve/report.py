@@ -7,7 +7,8 @@ one, with the candidates that were weighed. Nothing is guessed: what the words a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -41,7 +42,8 @@ def resolve(report: Report, draft: Draft, tables: Tables) -> Resolved:
         if m.label in PLACES
     }
     placed = dict(zip(toponyms, where(list(toponyms.values()), tables.gazetteer, home=home), strict=True))
-    placed |= {n: _inside(n, placed, text, draft) for n in placed if draft.mentions[n].label == "FACILITY"}
+    order = sorted((t.start, n) for n, t in toponyms.items())
+    placed |= {n: _inside(n, placed, text, draft, order) for n in placed if draft.mentions[n].label == "FACILITY"}
     places = {n: r.value for n, r in placed.items() if isinstance(r.value, Place)}
     tenses = _tenses(draft)
     times = {n: m for n, m in enumerate(draft.mentions) if m.label == "TIME"}
@@ -70,16 +72,21 @@ def resolve(report: Report, draft: Draft, tables: Tables) -> Resolved:
     )
 
 
-def _inside(n: int, placed: Mapping[int, Resolution], text: str, draft: Draft) -> Resolution:
+def _inside(
+    n: int, placed: Mapping[int, Resolution], text: str, draft: Draft, order: Sequence[tuple[int, int]]
+) -> Resolution:
     """A facility that the gazetteer does not have lies in the place within its words, or right after them ("a depot in
     Cobasna").
     """
     own, m = placed[n], draft.mentions[n]
     if isinstance(own.value, Place) and own.value.name:
         return own
-    for k, r in placed.items():
-        o = draft.mentions[k]
-        near = m.start <= o.start < m.end or (o.start >= m.end and _WITHIN.fullmatch(text[m.end : o.start]))
+    for at in range(bisect_left(order, (m.start, -1)), len(order)):
+        k = order[at][1]
+        o, r = draft.mentions[k], placed[k]
+        if o.start > m.end + AROUND:
+            break
+        near = o.start < m.end or _WITHIN.fullmatch(text[m.end : o.start])
         if near and o.label == "PLACE" and isinstance(r.value, Place) and r.value.name:
             words = text[o.start : o.end]
             return Resolution(replace(r.value, rule=f"a facility in {words}: {r.value.rule}"), r.candidates)

@@ -17,6 +17,7 @@ Codes follow the PLOVER manual 2.0, chapters on actors and sectors.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -88,16 +89,43 @@ class _Reading:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass
 class _Context:
-    """What the rest of the report says: its day, and how often each country is spoken of."""
+    """What the rest of the report says: its day, the countries it speaks of, and where its events take place."""
 
-    text: str
-    day: str
-    countries: Counter[str]
-    spoken: list[tuple[int, str]]
-    kb: Knowledge
-    places: Mapping[int, Place]
+    def __init__(self, text: str, draft: Draft, places: Mapping[int, Place], kb: Knowledge, day: str) -> None:
+        self.text, self.places, self.kb, self.day = text, places, kb, day
+        spoken = _spoken(text, draft, places, kb)
+        self.countries = Counter(country for _, country in {(name, country) for _, name, country in spoken})
+        most = max(self.countries.values(), default=0)
+        self.common = sorted((at, country) for at, _, country in spoken if self.countries[country] == most)
+        self.starts = sorted((draft.mentions[n].start, n) for n, p in places.items() if p.country)
+        self.scene: dict[int, str] = {}  # of a mention, the country where its event takes place
+        self.hit: set[int] = set()  # the targets of force
+        for c in draft.claims:
+            where = (p.country for n, _ in c.roles.get("place", ()) if (p := places.get(n)))
+            country = next((w for w in where if w), None)
+            for n in (n for role in ("actor", "recipient", "source") for n, _ in c.roles.get(role, ())):
+                if country:
+                    self.scene.setdefault(n, country)
+            if c.type == "ASSAULT":
+                self.hit.update(n for n, _ in c.roles.get("recipient", ()))
+
+    def within(self, m: Mention, draft: Draft) -> str:
+        """The country of the first place named within a mention."""
+        for at in range(bisect_left(self.starts, (m.start, -1)), len(self.starts)):
+            start, n = self.starts[at]
+            if start >= m.end:
+                break
+            if draft.mentions[n].end <= m.end:
+                return self.places[n].country or ""
+        return ""
+
+    def spoken_of(self, m: Mention) -> str:
+        """The country that most names of the report speak of; among equals the one named last before a mention, or
+        first.
+        """
+        at = bisect_left(self.common, (m.end, ""))
+        return self.common[max(at - 1, 0)][1] if self.common else ""
 
 
 def who(
@@ -111,9 +139,7 @@ def who(
     """The actor of every mention that may be one. `places` are the resolved places by mention, `day` the day of the
     report (ISO), or None.
     """
-    spoken = _spoken(text, draft, places, kb)
-    tally = Counter(country for _, country in {(name, country) for _, name, country in spoken})
-    context = _Context(text, day or "", tally, [(at, country) for at, _, country in spoken], kb, places)
+    context = _Context(text, draft, places, kb, day or "")
     readings = {n: _read(n, m, draft, context) for n, m in enumerate(draft.mentions) if m.label in ACTORS}
     found: dict[int, Resolution] = {}
     for group in groups:
@@ -179,11 +205,7 @@ def _beside(m: Mention, context: _Context) -> Iterable[str]:
 
 def _words(m: Mention, text: str, draft: Draft, context: _Context) -> _Reading:
     country, sectors, rule = described(text, context.countries, context.day, context.kb)
-    if not country:
-        inside = (
-            n for n, o in enumerate(draft.mentions) if m.start <= o.start and o.end <= m.end and n in context.places
-        )
-        country = next((c for n in inside if (c := context.places[n].country)), "")
+    country = country or context.within(m, draft)
     if m.label == "NORP" and country and not sectors and text.endswith(("s", "ese", "ish")):
         sectors = (_CITIZEN,)
     if not country and not sectors:
@@ -230,8 +252,8 @@ def _score(forms: Sequence[Form], context: _Context) -> float:
     current = any(f.row.at(context.day) for f in forms) if context.day else True
     spoken = max(f.row.country in INTERNATIONAL or context.countries[f.row.country] for f in forms)
     if all(f.weak for f in forms):
-        person = forms[0].row.person
-        return 0.0 if not (spoken or (person and current)) or (person and not current) else 1 + spoken + current
+        supported = current if forms[0].row.person else spoken
+        return 1 + spoken + current if supported else 0.0
     return 2 + 0.5 * current + spoken
 
 
@@ -239,14 +261,9 @@ def _status(row: Named, day: str) -> tuple[str, ...]:
     """The sectors of a row on a day: a person whose office has ended is of the former elite."""
     if not day or row.at(day) or not row.person:
         return row.sectors
-    ended = bool(row.to) and row.to < day
-    return (
-        ("ELI",)
-        if ended and set(row.sectors) & {"GOV", "LEG", "JUD", "MIL", "SPY", "COP"}
-        else row.sectors
-        if ended
-        else ()
-    )
+    if not row.to or row.to >= day:
+        return ()
+    return ("ELI",) if set(row.sectors) & {"GOV", "LEG", "JUD", "MIL", "SPY", "COP"} else row.sectors
 
 
 def _term(row: Named, day: str) -> str:
@@ -277,7 +294,7 @@ def _answer(n: int, own: _Reading, best: _Reading, draft: Draft, context: _Conte
     if not reading.country and _generic(m, reading, context):
         country, how = _country_of(n, reading.sectors, draft, context)
         reading = replace(reading, country=country, rule=f"{reading.rule}; {how}" if how else reading.rule)
-    if m.label == "PLACE" and reading.sectors and _hit(n, draft):
+    if m.label == "PLACE" and reading.sectors and n in context.hit:
         reading = replace(reading, sectors=(), rule=f"{reading.rule}; what is hit is the place, not its government")
     return Resolution(_actor(reading, own, context.kb), own.candidates or reading.candidates)
 
@@ -296,31 +313,13 @@ def _country_of(n: int, sectors: tuple[str, ...], draft: Draft, context: _Contex
     states without a name, and for people on the move.
     """
     m = draft.mentions[n]
-    if not _ABROAD.isdisjoint(key(context.text[m.start : m.end]).split()) or "REF" in sectors:
+    words = key(context.text[m.start : m.end])
+    if "REF" in sectors or not _ABROAD.isdisjoint(words.replace("foreign minist", "").split()):
         return "", ""
-    for claim in draft.claims:
-        if any(n == k for role in ("actor", "recipient", "source") for k, _ in claim.roles.get(role, ())):
-            for k, _ in claim.roles.get("place", ()):
-                if (place := context.places.get(k)) and place.country:
-                    return place.country, f"the event takes place in {place.country}"
-    country = _spoken_of(m, context)
+    if country := context.scene.get(n):
+        return country, f"the event takes place in {country}"
+    country = context.spoken_of(m)
     return (country, f"the report speaks most of {country}") if country else ("", "")
-
-
-def _spoken_of(m: Mention, context: _Context) -> str:
-    """The country that most names of the report speak of; among equals the one named last before a mention, or
-    first.
-    """
-    most = max(context.countries.values(), default=0)
-    equals = {country for country, n in context.countries.items() if n == most}
-    named = sorted((at, country) for at, country in context.spoken if country in equals)
-    before = [country for at, country in named if at < m.end]
-    return before[-1] if before else named[0][1] if named else ""
-
-
-def _hit(n: int, draft: Draft) -> bool:
-    """Whether a mention is the target of force."""
-    return any(c.type == "ASSAULT" and any(n == k for k, _ in c.roles.get("recipient", ())) for c in draft.claims)
 
 
 def _actor(reading: _Reading, own: _Reading, kb: Knowledge) -> Actor:
@@ -337,10 +336,10 @@ def _spoken(text: str, draft: Draft, places: Mapping[int, Place], kb: Knowledge)
     found = []
     for n, m in enumerate(draft.mentions):
         name = text[m.start : m.end]
-        if n in places:
-            found.append((m.start, key(name), places[n].country or ""))
+        if (place := places.get(n)) and place.country:
+            found.append((m.start, key(name), place.country))
         elif m.label in ("NORP", "ORG"):
             found += [
                 (m.start, key(name), f.row.country) for f in kb.find(name) if not f.weak and f.row.country in kb.states
             ]
-    return [f for f in found if f[2]]
+    return found

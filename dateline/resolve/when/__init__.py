@@ -27,6 +27,7 @@ _OPEN = re.compile(r"(?:^|\W)(since|until|till|by|before|after|from)\s+(?:the\s+
 _COUNTED = re.compile(r"\s*(before|after|from)\s+(?:the\s+)?$", re.I)
 _POSSESSIVE = re.compile(r"['’]s?\b|-\w")
 _RANGE = re.compile(r"\s*(?:to|until|till|through|and|[-–—])\s", re.I)
+_LASTING = re.compile(r"(?:~ )*N\d+ U(?:second|minute|hour)s? ([WTEM]-?\d.*)")
 _DURATION = re.compile(r"(?:~ )*(?:N\d+ U\w+ ?)+")
 Found = tuple[Resolution, Span | None]  # and the span that later phrases may count from; None where there is none
 CHOSEN, OTHER = 0.7, 0.3  # scores of two readings of which the words allow both
@@ -117,6 +118,8 @@ def _read(words: str, text: str, word: str, at: Moment) -> Found:
     try:
         span = read(text, toward(at, word))
     except Unread as why:
+        if lasting := _LASTING.fullmatch(text):  # "six minutes on Monday afternoon": the day stands after the duration
+            return _read(words, lasting[1], "", at)
         return Resolution(Time(_reason(words, str(why)))), None
     if not span.days:
         return _resolution(span), None
