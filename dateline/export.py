@@ -28,11 +28,18 @@ COLUMNS = (
     "wounded", "detained", "displaced", "amount", "contexts", "quote", "start", "end",
     "plover_event", "plover_mode", "plover_quad", "plover_score", "actor_code", "recipient_code", "source_code",
     "place_name", "place_admin1", "place_country", "lat", "lon", "radius", "place_precision", "geonames", "time_from",
-    "time_to", "time_precision", "equipment_class", "killed_low", "killed_high", "wounded_low", "wounded_high",
-    "detained_low", "detained_high", "displaced_low", "displaced_high", "amount_low", "amount_high", "amount_unit",
+    "time_to", "time_precision", "equipment_class", "killed_low", "killed_high", "killed_best", "wounded_low",
+    "wounded_high", "wounded_best", "detained_low", "detained_high", "detained_best", "displaced_low", "displaced_high",
+    "displaced_best", "amount_low", "amount_high", "amount_best", "amount_unit", "actor_kb", "recipient_kb",
 )  # fmt: skip
 _KINDS = ("killed", "wounded", "detained", "displaced", "amount")
-_NUMBERS = ("confidence", "plover_score", "lat", "lon", *(f"{k}_{end}" for k in _KINDS for end in ("low", "high")))
+_NUMBERS = (
+    "confidence",
+    "plover_score",
+    "lat",
+    "lon",
+    *(f"{k}_{end}" for k in _KINDS for end in ("low", "high", "best")),
+)
 _WHOLE = ("start", "end", "radius", "geonames")
 
 _UNRESOLVED = "not resolved"
@@ -196,6 +203,7 @@ def _row(coding: Coding, c: Claim) -> Object:
         *map(_codes, (c.actor, c.recipient, c.source)),
         *_point(c),
         *_ends(c),
+        *map(_keys, (c.actor, c.recipient)),
     )
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -204,6 +212,12 @@ def _codes(found: Iterable[Evidence]) -> str | None:
     """The codes of the actors of a field, in the order of their quotes; "?" for one that has none."""
     codes = [e.value.code or "?" if isinstance(e.value, Actor) else "?" for e in found]
     return "; ".join(codes) if set(codes) - {"?"} else None
+
+
+def _keys(found: Iterable[Evidence]) -> str | None:
+    """The same with the stable keys of known actors."""
+    keys = [e.value.kb or "?" if isinstance(e.value, Actor) else "?" for e in found]
+    return "; ".join(keys) if set(keys) - {"?"} else None
 
 
 def _point(c: Claim) -> tuple[object, ...]:
@@ -218,12 +232,13 @@ def _point(c: Claim) -> tuple[object, ...]:
 
 
 def _ends(c: Claim) -> Iterator[object]:
-    """For each kind of figure the least low and the greatest high of its numbers; the unit of the amount."""
+    """For each kind of figure the least low, the greatest high, the least best of its numbers; the unit of the amount."""
     for kind in _KINDS:
         numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
         yield min((n.low for n in numbers if n.low is not None), default=None)
         open_end = any(n.high is None and n.low is not None for n in numbers)
         yield None if open_end else max((n.high for n in numbers if n.high is not None), default=None)
+        yield min((n.best for n in numbers if n.best is not None), default=None)
         if kind == "amount":
             yield next((n.unit for n in numbers if n.unit), None)
 

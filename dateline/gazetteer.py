@@ -12,11 +12,12 @@ import math
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from dateline.errors import AssetError, OutputError
 from dateline.names import key
@@ -80,12 +81,24 @@ class Gazetteer:
     def _find(self, name: str) -> tuple[Spot, ...]:
         """The places whose names have this key (dateline.names.key), the most populous first."""
         sql = f"SELECT {_COLUMNS} FROM name JOIN place ON id = place WHERE key = ? ORDER BY population DESC, id LIMIT ?"
-        return tuple(Spot(*row) for row in self._connection().execute(sql, (name, _MOST)))
+        return tuple(Spot(*row) for row in self._rows(sql, name, _MOST))
 
     def _spot(self, id: int) -> Spot | None:
         """The place with this id, or None."""
-        row = self._connection().execute(f"SELECT {_COLUMNS} FROM place WHERE id = ?", (id,)).fetchone()
+        row = next(iter(self._rows(f"SELECT {_COLUMNS} FROM place WHERE id = ?", id)), None)
         return Spot(*row) if row else None
+
+    def everything(self) -> Iterator[tuple[Spot, list[str]]]:
+        """All places with the keys of their names."""
+        sql = f"SELECT {_COLUMNS}, group_concat(key, '|') FROM place JOIN name ON id = place GROUP BY id"
+        for *row, keys in self._rows(sql):
+            yield Spot(*row), keys.split("|")
+
+    def _rows(self, sql: str, *values: str | int) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection().execute(sql, values).fetchall()
+        except sqlite3.Error as e:
+            raise _damaged(self.path, f"cannot be read ({e})") from e
 
     def _connection(self) -> sqlite3.Connection:
         """This thread's connection; the file is never written, so no locks are needed."""

@@ -7,6 +7,7 @@ header. Out: a gazetteer (dateline.gazetteer.write). The file is read twice, lin
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import IO
 
 from dateline.assets import DATA
 from dateline.errors import InputError
-from dateline.gazetteer import Spot
+from dateline.gazetteer import Gazetteer, Spot
 from dateline.names import bare, key
 
 __all__ = ["Own", "Place", "places", "table"]
@@ -84,8 +85,9 @@ def _group(feature: str) -> str:
     return "PPL" if feature.startswith("PPL") else feature
 
 
-def places(path: Path, least: int = 0) -> Iterator[Place]:
-    """The places of a GeoNames file that news may name; towns with fewer than `least` inhabitants are left out.
+def places(path: Path, least: int = 0, shipped: Gazetteer | None = None) -> Iterator[Place]:
+    """The places of a GeoNames file that news may name; towns with fewer than `least` inhabitants are left out. Of the
+    countries that the file does not have come the places of the shipped gazetteer.
 
     Raises InputError where the file cannot be read or a line has not GeoNames' columns.
     """
@@ -97,10 +99,17 @@ def places(path: Path, least: int = 0) -> Iterator[Place]:
             divisions[".".join((row[8], *row[10 : 11 if row[7] == "ADM1" else 12]))] = int(row[0])
             if row[7] == "ADM1":
                 first[own.iso3.get(row[8], ""), key(row[1])] = int(row[0])
+    countries: set[str | None] = set()
     for row in _lines(path):
         kept = (row[6] in ("A", "P") or row[7] in FEATURES) and row[7] not in _LOWEST
         if kept and (row[6] != "P" or int(row[14] or 0) >= least):
+            countries.add(own.iso3.get(row[8]))
             yield own.more(_spot(row, own, divisions), _names(row))
+    if not countries:
+        raise InputError("holds no place", uri=str(path))
+    for spot, names in shipped.everything() if shipped else ():
+        if spot.country not in countries and (spot.id > 0 or spot.id < -1_000_000):
+            yield spot, names
     yield from own.new(first)
 
 
@@ -124,13 +133,26 @@ def _lines(path: Path) -> Iterator[list[str]]:
         with _opened(path) as file:
             for n, line in enumerate(file, 1):
                 row = line.rstrip("\n").split("\t")
-                if len(row) != COLUMNS or not row[0].isdigit():
-                    raise InputError(
-                        f"line {n} is not GeoNames' format: {len(row)} columns, there must be {COLUMNS}", uri=str(path)
-                    )
+                if why := _wrong(row):
+                    raise InputError(f"line {n} is not GeoNames' format: {why}", uri=str(path))
                 yield row
     except (OSError, UnicodeDecodeError, zipfile.BadZipFile, EOFError) as e:
         raise InputError(f"cannot be read ({getattr(e, 'strerror', None) or e})", uri=str(path)) from e
+
+
+def _wrong(row: list[str]) -> str:
+    """What is wrong with a row of GeoNames; "" where nothing is."""
+    if len(row) != COLUMNS:
+        return f"{len(row)} columns, there must be {COLUMNS}"
+    if not re.fullmatch(r"[0-9]{1,12}", row[0]) or not re.fullmatch(r"[0-9]{0,12}", row[14]):
+        return f"the id {row[0][:20]!r} and the population {row[14][:20]!r} must be whole numbers"
+    if (
+        not all(re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", x) for x in row[4:6])
+        or abs(float(row[4])) > 90
+        or abs(float(row[5])) > 180
+    ):
+        return f"{row[4][:20]}, {row[5][:20]} is no place on Earth"
+    return ""
 
 
 @contextmanager
@@ -141,6 +163,8 @@ def _opened(path: Path) -> Iterator[IO[str]]:
             yield file
         return
     with zipfile.ZipFile(path) as archive:
+        if not archive.infolist():
+            raise InputError("the archive is empty", uri=str(path))
         largest = max(archive.infolist(), key=lambda i: i.file_size)
         with archive.open(largest) as raw, io.TextIOWrapper(raw, encoding="utf-8", newline="\n") as file:
             yield file

@@ -94,14 +94,18 @@ def import_(dump: Path, folder: Path | None) -> int:
 @FOLDER
 @guarded
 def import_geonames(file: Path, least: int, folder: Path | None) -> int:
-    """Read GeoNames' FILE (allCountries.zip, allCountries.txt, or one country's) into a gazetteer that replaces the
-    shipped one.
+    """Read GeoNames' FILE (allCountries.zip, allCountries.txt, or one country's) into a gazetteer of your own.
+
+    It is used in place of the shipped one, and holds the shipped places of all countries that FILE lacks. Delete
+    places.db in your folder to go back.
     """
     from dateline import gazetteer, geonames
+    from dateline.assets import DATA
 
     with _opened(folder) as home:
         out = home / "places.db"
-        counts = gazetteer.write(out, geonames.places(file, least), f"GeoNames, {file.name}, and Dateline's own places")
+        places = geonames.places(file, least, gazetteer.Gazetteer(DATA / "places.db"))
+        counts = gazetteer.write(out, places, f"GeoNames, {file.name}, and Dateline's own places")
     tell(f"{out}: {counts[0]:,} places, {counts[1]:,} names")
     return ALL
 
@@ -142,7 +146,7 @@ def find(name: str, folder: Path | None) -> int:
     from dateline.names import key
 
     known = tables.load(folder)
-    forms = known.knowledge.find(name)
+    forms = [*known.knowledge.find(name), *(known.knowledge.more(key(name)) if known.knowledge.more else ())]
     for f in forms:
         r = f.row
         years = f"{r.from_ or '…'} – {r.to or '…'}" if r.from_ or r.to else ""
@@ -187,7 +191,7 @@ def _replace(path: Path, text: str, proven: Any) -> None:
     """Write a file whole or not at all, after `proven` has read it without complaint."""
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
+        part.write_bytes(text.encode("utf-8", "replace"))
         proven(part)
         part.replace(path)
     except OSError as e:

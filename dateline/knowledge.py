@@ -115,7 +115,9 @@ class Form:
 
 @dataclass
 class Knowledge:
-    """The index. `forms` by key of a name, `agents` and `arms` by key of a noun, `states` by code."""
+    """The index. `forms` by key of a name, `agents` and `arms` by key of a noun, `states` by code. `more` asks the
+    user's Wikidata index for the forms of a key; `own` are the ids of the user's rows.
+    """
 
     forms: dict[str, list[Form]] = field(default_factory=dict)
     agents: dict[str, Agent] = field(default_factory=dict)
@@ -124,13 +126,11 @@ class Knowledge:
     digest: str = ""
     longest: int = 1
     more: Callable[[str], Sequence[Form]] | None = None
+    own: frozenset[str] = frozenset()
 
-    def find(self, name: str) -> Sequence[Form]:
-        """The actors with this name, forms in capitals only where the name has capitals; the user's Wikidata index is
-        asked where the tables have none (`more`: forms by key).
-        """
-        found = [f for f in self.forms.get(key(name), ()) if not f.capitals or capitals(name)]
-        return found or (self.more(key(name)) if self.more else found)
+    def find(self, name: str) -> list[Form]:
+        """The actors with this name in the tables, forms in capitals only where the name has capitals."""
+        return [f for f in self.forms.get(key(name), ()) if not f.capitals or capitals(name)]
 
     def home(self, publisher: str | None) -> str | None:
         """The country of a news medium, where the tables know it (ISO 3166-1 alpha-3)."""
@@ -173,6 +173,7 @@ def _indexed(tables: Mapping[str, tuple[str, list[Row]]]) -> Knowledge:
         for n, row in enumerate(tables[table][1], 2):
             named = named_row(row, sectors, countries, f"{table}.tsv row {n}")
             _add(kb, named, row["names"].split("|"))
+    kb.own = frozenset(row["id"] for row in tables["own"][1]) if "own" in tables else kb.own
     kb.longest = max(len(k.split()) for k in (*kb.agents, *kb.arms))
     return kb
 
@@ -267,7 +268,7 @@ def read_table(path: Path, columns: Sequence[str]) -> list[Row]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as e:
         raise AssetError(f"the table {path} cannot be read ({getattr(e, 'strerror', None) or e})") from e
 

@@ -37,8 +37,7 @@ def words(name: str) -> tuple[str, ...]:
 
 def capitals(name: str) -> bool:
     """Whether a name is written in capitals only, as acronyms are: NATO, the U.S., M23; not "Mali", not "3"."""
-    letters = [c for c in name.removeprefix("the ").removeprefix("The ") if c.isalpha()]
-    return bool(letters) and all(c.isupper() for c in letters)
+    return name.removeprefix("the ").removeprefix("The ").isupper()
 
 
 KINDS = {  # words that say what kind of place a name belongs to, by GeoNames' feature code

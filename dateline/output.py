@@ -245,7 +245,7 @@ def open_locked(path: Path) -> FileIO:
     except BlockingIOError as e:
         file.close()
         raise OutputError(
-            f"{path} is being written by another run of dateline; wait for it, or name another file with -o"
+            f"{path} is being written by another run of dateline; wait for it, or write to another place"
         ) from e
     except OSError as e:
         file.close()

@@ -95,10 +95,12 @@ class Coder:
     dateline.tables; None is the usual one); `model` is another model file, for development.
     """
 
-    def __init__(self, settings: Settings | None = None, *, kb: Path | None = None, model: Path | None = None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, *, kb: Path | str | None = None, model: Path | None = None
+    ) -> None:
         self.settings = settings or Settings()
         self.encoder = Encoder(model)
-        self.tables = tables.load(kb)
+        self.tables = tables.load(kb if kb is None else Path(kb))
         known = f"{ontology.load().digest}-{self.tables.digest}"
         self.run = Run(__version__, assets.model_hash(model), known, self.settings.changed())
 

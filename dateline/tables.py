@@ -15,6 +15,7 @@ from pathlib import Path
 
 from dateline import knowledge
 from dateline.assets import DATA, text
+from dateline.errors import SettingsError
 from dateline.gazetteer import Gazetteer
 from dateline.knowledge import Knowledge
 from dateline.wikidata import Wikidata
@@ -49,6 +50,8 @@ def load(folder: Path | None = None) -> Tables:
     missing or wrong.
     """
     own = folder or user_folder()
+    if folder and not folder.is_dir():
+        raise SettingsError(f"{folder} is no folder; dateline kb add makes it")
     files = [own / name for name in ("names.tsv", "places.db", "wikidata.db")]
     return _load(*files, tuple(f.stat().st_mtime_ns if f.exists() else 0 for f in files))
 

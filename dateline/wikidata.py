@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
@@ -49,7 +50,7 @@ KINDS = {  # instance of (P31) → kind and sectors
     "Q178790": ("trade union", "LAB"), "Q16917": ("hospital", "MED"), "Q9174": ("religion", "REL"),
     "Q879146": ("denomination", "REL"),
 }  # fmt: skip
-_WANTED = re.compile(rb'"P39"|"P298"|"P279"|"id":"(?:' + "|".join(KINDS).encode() + rb')"')
+_WANTED = re.compile(rb'"P39"|"P298"|"P279"|"id": ?"(?:' + "|".join(KINDS).encode() + rb')"')
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE actor (qid TEXT, name TEXT, kind TEXT, country TEXT, sectors TEXT, since TEXT, until TEXT, person INTEGER);
@@ -83,22 +84,26 @@ class Wikidata:
                 meta = dict(connection.execute("SELECT key, value FROM meta"))
         except sqlite3.Error as e:
             raise AssetError(f"the index {path} cannot be read ({e}); make it again with dateline kb import") from e
-        if meta.get("format") != FORMAT:
+        if meta.get("format") != FORMAT or "digest" not in meta:
             raise AssetError(f"the index {path} has the format {meta.get('format')!r}, this version reads {FORMAT!r}")
         self.digest = meta["digest"]
         self.find = lru_cache(1 << 14)(self._find)
 
     def _find(self, name: str) -> tuple[Form, ...]:
-        """The actors that have a name with this key; weak, for the tables come first and namesakes are many."""
+        """The actors that have a name with this key; all weak, for namesakes are many."""
         columns = "'wikidata:' || qid, a.name, kind, country, sectors, since, until, person"
         sql = f"SELECT {columns} FROM name JOIN actor a USING (qid) WHERE name.key = ? LIMIT 50"
-        with closing(sqlite3.connect(self._uri, uri=True)) as connection:
-            found = connection.execute(sql, (name,)).fetchall()
+        try:
+            with closing(sqlite3.connect(self._uri, uri=True)) as connection:
+                found = connection.execute(sql, (name,)).fetchall()
+        except sqlite3.Error as e:
+            raise AssetError(f"the index of Wikidata is damaged ({e}); make it again with dateline kb import") from e
         rows = [
-            Named(id, label, kind, country, tuple(sectors.split()), since, until, "Wikidata", bool(person))
+            Named(id, label, kind or "", country or "", tuple((sectors or "").split()), since or "", until or "",
+                  "Wikidata", bool(person))
             for id, label, kind, country, sectors, since, until, person in found
-        ]
-        return tuple(Form(row, weak=len({r.id for r in rows}) > 1, capitals=False) for row in rows)
+        ]  # fmt: skip
+        return tuple(Form(row, weak=True, capitals=False) for row in rows)
 
 
 def build(dump: Path, out: Path, knowledge: Knowledge, progress: Callable[[int], None] | None = None) -> Imported:
@@ -119,7 +124,7 @@ def build(dump: Path, out: Path, knowledge: Knowledge, progress: Callable[[int],
             count = "SELECT count(DISTINCT qid) FROM actor WHERE person = ?"
             people, orgs = (connection.execute(count, (person,)).fetchone()[0] for person in (1, 0))
             names = connection.execute("SELECT count(*) FROM name").fetchone()[0]
-            digest = f"{zlib.crc32(repr((people, orgs, names, dump.stat().st_size)).encode()):08x}"
+            digest = _digest(connection)
             connection.executemany("INSERT INTO meta VALUES (?,?)", [("format", FORMAT), ("digest", digest)])
             connection.commit()
         part.replace(out)
@@ -128,6 +133,15 @@ def build(dump: Path, out: Path, knowledge: Knowledge, progress: Callable[[int],
     finally:
         part.unlink(missing_ok=True)
     return Imported(people, orgs, names, tuple(failures))
+
+
+def _digest(connection: sqlite3.Connection) -> str:
+    """Names the content of an index."""
+    found = sha256()
+    for table in ("actor ORDER BY qid, kind, since", "name ORDER BY key, qid"):
+        for row in connection.execute(f"SELECT * FROM {table}"):
+            found.update(repr(row).encode())
+    return found.hexdigest()[:12]
 
 
 def _items(dump: Path, failures: list[str], progress: Callable[[int], None] | None) -> Iterator[dict[str, Any]]:
@@ -141,9 +155,15 @@ def _items(dump: Path, failures: list[str], progress: Callable[[int], None] | No
                     progress(n)
                 if _WANTED.search(line):
                     try:
-                        yield json.loads(last.rstrip(b","))
+                        item = json.loads(last.rstrip(b","))
                     except ValueError as e:
-                        failures.append(f"line {n}: {e}")
+                        item, why = None, str(e)
+                    else:
+                        why = "no item; the dump must have one item a line"
+                    if isinstance(item, dict):
+                        yield item
+                    else:
+                        failures.append(f"line {n}: {why}")
     except (OSError, EOFError, zlib.error) as e:
         raise InputError(f"cannot be read ({getattr(e, 'strerror', None) or e})", uri=str(dump)) from e
     if last != b"]":
@@ -159,7 +179,8 @@ def _opened(dump: Path) -> IO[bytes]:
 def _keep(connection: sqlite3.Connection, item: dict[str, Any]) -> None:
     """Write what an item gives: a country's code, a position's label, or an actor with its names."""
     claims = item.get("claims") or {}
-    qid, label = item.get("id", ""), ((item.get("labels") or {}).get("en") or {}).get("value")
+    labels = item.get("labels") or {}
+    qid, label = item.get("id", ""), (labels.get("en") or labels.get("mul") or {}).get("value")
     if code := next(iter(_values(claims.get("P298"))), None):
         connection.execute("INSERT OR REPLACE INTO iso VALUES (?,?)", (qid, code))
     if not label:

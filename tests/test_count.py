@@ -62,6 +62,8 @@ def number(text: str, kind: str = "killed", before: str = "", after: str = "") -
         ("at least dozens", 24, None, None, "dozens"),
         ("hundreds", 200, 999, None, "hundreds"),
         ("tens of thousands of people", 20_000, 99_999, None, "tens of thousands"),
+        ("12 000 people", 12000, 12000, 12000, "exact"),
+        ("1.234.567", 1234567, 1234567, 1234567, "exact"),
         ("two gendarmes and a shepherd", 3, 3, 3, "sum"),
         ("a shepherd and two gendarmes", 3, 3, 3, "sum"),
         ("four nurses and six patients", 10, 10, 10, "sum"),
@@ -81,6 +83,11 @@ def test_words_give_bounds(words: str, low: float | None, high: float | None, be
 def test_no_number_is_no_number(words: str) -> None:
     n = number(words)
     assert (n.low, n.high, n.best, n.unit) == (None, None, None, None) and n.rule == "no number in the words"
+
+
+@pytest.mark.parametrize("words", ["half of the 200 hostages", "three-quarters of a million", "nine in ten miners"])
+def test_a_share_is_no_number(words: str) -> None:
+    assert (number(words).low, number(words).rule) == (None, "a share of something, no number")
 
 
 def test_a_bound_may_stand_outside_the_words() -> None:

@@ -13,11 +13,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from dateline import knowledge, tables, wikidata
+from dateline import Coder, knowledge, tables, wikidata
 from dateline.assets import DATA
 from dateline.cli import cli
-from dateline.errors import AssetError, InputError
+from dateline.errors import AssetError, InputError, SettingsError
+from dateline.names import key
 from dateline.output import open_locked
+from dateline.settings import Settings
+from dateline.values import Actor
 
 HEADER = "id\tnames\tkind\tcountry\tsectors\tfrom\tto\tsource\n"
 ROW = "group:red-kites\tRed Kites|RKF\trebel group\tMLI\tREB\t2019\t\tour desk\n"
@@ -144,13 +147,16 @@ def test_a_dump_becomes_an_index(tmp_path: Path, suffix: str) -> None:
     result = run("import", str(path), "--kb", str(tmp_path / "kb"))
     assert result.exit_code == 0 and "1 people, 1 organisations, 4 names" in result.output
     known = tables.load(tmp_path / "kb").knowledge
-    (minister,) = known.find("Awa Traore-Sidibe")
+    assert known.more
+    (minister,) = known.more(key("Awa Traore-Sidibe"))
     r = minister.row
     assert (r.id, r.kind, r.country, r.sectors) == ("wikidata:Q200", "Minister of Fisheries of Mali", "MLI", ("GOV",))
     assert (r.from_, r.to, r.person) == ("2021-06-11", "2023", True)
-    (party,) = known.find("FPC")
+    (party,) = known.more(key("FPC"))
     assert (party.row.name, party.row.sectors, party.row.person) == ("Fishers for Change", ("PTY",), False)
-    assert not known.find("A Novelist") and not known.find("A River")
+    assert not known.more(key("A Novelist")) and not known.more(key("A River"))
+    found = run("find", "Fishers for Change", "--kb", str(tmp_path / "kb"))
+    assert "wikidata:Q300" in found.output
 
 
 def test_the_index_is_part_of_the_digest(tmp_path: Path) -> None:
@@ -222,3 +228,48 @@ def test_a_damaged_shipped_table_is_refused_with_its_row(tmp_path: Path, table: 
     }
     with pytest.raises(AssetError, match=re.escape(said[damage])):
         knowledge.load(tmp_path)
+
+
+def coded(text: str, kb: Path, published: str = "2022-05-03") -> list[str | None]:
+    """The codes of all actors and recipients of a text."""
+    claims = Coder(Settings(min_confidence=0.0), kb=kb).code(text, published=published).claims
+    values = [e.value for c in claims for e in (*c.actor, *c.recipient)]
+    return [v.code for v in values if isinstance(v, Actor)]
+
+
+def test_a_users_row_wins_over_a_shipped_one(tmp_path: Path) -> None:
+    run("add", "--id", "my:bh", "--names", "Boko Haram", "--country", "NGA", "--sectors", "CRM", "--kb", str(tmp_path))
+    assert "NGA CRM" in coded(
+        "Boko Haram fighters killed 12 farmers in Borno, in the north-east of Nigeria, on Monday, the army said.",
+        tmp_path,
+    )
+
+
+def test_an_index_does_not_speak_for_nouns_or_namesakes(tmp_path: Path) -> None:
+    items = [
+        *DUMP,
+        item("Q400", "Soldiers", P31=[statement("Q783794")], P17=[statement("Q912")]),
+        item("Q401", "John Smith", P31=[statement("Q5")], P27=[statement("Q912")],
+             P39=[statement("Q100", P580="1850-01-01", P582="1854-01-01")]),
+    ]  # fmt: skip
+    wikidata.build(dump(tmp_path / "d.json", items), tmp_path / "wikidata.db", tables.load(tmp_path).knowledge)
+    text = "Soldiers arrested John Smith in Nairobi on Monday. Awa Traoré-Sidibé condemned the arrest in Bamako, Mali."
+    codes = coded(text, tmp_path)
+    assert "MLI BUS" not in codes and "MLI ELI" not in codes and "MLI GOV" in codes
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is no folder"):
+        Coder(kb=tmp_path / "typo")
+
+
+def test_one_countrys_file_leaves_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "ZZ.txt"
+    cells = ["99000001", "Kleinstadt", "Kleinstadt", "", "48.1", "11.1", "P", "PPL", "DE", "", "02", "", "", "", "900"]
+    path.write_text("\t".join([*cells, "", "1", "Europe/Berlin", "2024-01-01"]) + "\n", encoding="utf-8")
+    assert run("import-geonames", str(path), "--kb", str(tmp_path / "kb")).exit_code == 0
+    gazetteer = tables.load(tmp_path / "kb").gazetteer
+    assert gazetteer.find("kleinstadt") and gazetteer.find("nairobi") and not gazetteer.find("munich")
+    path.write_text("", encoding="utf-8")
+    refused = run("import-geonames", str(path), "--kb", str(tmp_path / "kb"))
+    assert refused.exit_code == 3 and "holds no place" in refused.output

@@ -105,6 +105,11 @@ def test_vague_words_widen(text: str, name: str, precision: str, radius: int, ga
     assert (p.precision, p.radius) == (precision, radius) and p.rule.startswith("an area")
 
 
+@pytest.mark.parametrize("distance", ["1.234.567 km north of", "3..5 km north of", "10.12.2024 km north of", "٣ km of"])
+def test_odd_distances_are_no_distances(distance: str, gazetteer: Gazetteer) -> None:
+    assert one(f"shells fell {distance} Moscow", "Moscow", gazetteer).geonames in (22, None)
+
+
 def test_northern_mali_lies_north(gazetteer: Gazetteer) -> None:
     p = one("rebels in northern Mali", "Mali", gazetteer)
     assert p.lat and p.lat > 18.5 and p.lon == -4.0

@@ -99,6 +99,15 @@ def test_a_surname_counts_for_who_is_in_office() -> None:
     assert code("[x1:PERSON Francesca Macron] spoke.", "2023-05-01") is None
 
 
+def test_a_full_name_beats_the_famous_surname() -> None:
+    marked = "[p1:PERSON Francesca Albanese] spoke in [g1:PLACE Australia]. [x1:PERSON Albanese] left."
+    assert actors(marked, "2025-03-01")["x1"].kb != "person:anthony-albanese"
+    marked = "[p1:PERSON Ingrid Modi] spoke in [g1:PLACE India]. [x1:PERSON Modi] left."
+    assert actors(marked, "2025-03-01")["x1"].kb is None
+    marked = "[p1:PERSON Narendra Modi] spoke. [x1:PERSON Modi] left."
+    assert actors(marked, "2025-03-01")["x1"].kb == "person:narendra-modi"
+
+
 def test_without_a_date_the_rule_says_so() -> None:
     found = actors("[x1:PERSON Angela Merkel] spoke.", None)["x1"]
     assert found.country == "DEU" and "no date" in found.rule

@@ -65,7 +65,12 @@ _AFTER = (
     ("up-to", re.compile(r"^\s+(?:or (?:fewer|less)|at (?:the )?most)\b", re.I)),
     ("about", re.compile(r"^\s+or so\b", re.I)),
 )
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_DIGITS = r"\d{1,3}(?:[, \u00a0\u202f_]\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d+(?:\.\d+)?"
+_SHARE = re.compile(
+    r"(?<!and a )\bhalf\b(?! (?:an? |million|billion|thousand|dozen))|\b(?:most|part) of\b"
+    r"|\b(?:one|two|three|four|an?)[ -](?:third|quarter|fifth|tenth)s?\b|\b\w+ in (?:ten|five|three|four|\d+)\b",
+    re.I,
+)
 _TOKEN = re.compile(
     rf"(?P<n>{_DIGITS})(?:st|nd|rd|th)?(?P<scale>[mk]|bn|mn|tn)?\b|(?P<w>[^\W\d_]+)|(?P<money>[$€£¥₽₴₪₹])|(?P<dash>[-–—])|(?P<pc>%)",
     re.I,
@@ -140,6 +145,8 @@ def _read(text: str, kind: str) -> Number:
         words = _AGE.sub(lambda m: f"{m[1]} {m[2]}" if m[1] else "a person", words)  # "a man of fifty" is one
     if _NONE.match(words):
         return Number("none", 0, 0, 0, _unit(words, kind))
+    if _SHARE.search(words):
+        return Number("a share of something, no number")
     values = _values(words)
     number = _together(words, values) if values else _without(words, kind)
     if (number.high or number.low or 0) >= LIMIT:
@@ -200,7 +207,8 @@ def _below_hundred(tokens: Sequence[re.Match[str]], at: int) -> tuple[int, float
         return 0, 0.0
     if digits := tokens[at]["n"]:
         scale = _LETTERS[tokens[at]["scale"].lower()] if tokens[at]["scale"] else 1.0
-        return 1, float(digits.replace(",", "")) * scale if len(digits) < 40 else math.inf
+        plain = digits.replace(".", "") if digits.count(".") > 1 else digits
+        return 1, float(re.sub(r"[^\d.]", "", plain)) * scale if len(digits) < 40 else math.inf
     first = _word(tokens, at)
     if first in _UNITS:
         return 1, float(_UNITS[first])

@@ -65,6 +65,7 @@ def _inside(text: str, phrase: str, spoken: Counter[str], day: str, kb: Knowledg
         and text[:1].isupper()
         and (not f.weak or (f.row.id.startswith("state:") and spoken[f.row.country]))
     ]  # fmt: skip
+    forms = [f for f in forms if f.row.id in kb.own] or forms
     ids = {f.row.id for f in forms}
     return holding([f.row for f in forms], day) if len(ids) == 1 else None
 

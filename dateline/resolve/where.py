@@ -44,7 +44,8 @@ _POINTS = {
 }  # fmt: skip
 _POINT = r"(?P<point>(?:north|south)(?:[- ]?(?:east|west))?|east|west)"
 _DISTANCE = re.compile(
-    r"(?P<n>\d[\d,.]*) ?(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi)s?\b(?: \(.{0,20}?\))?(?: to the)?"
+    r"(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?) ?(?P<unit>km|kms|kilomet(?:er|re)s?|miles?|mi)s?\b"
+    r"(?: \(.{0,20}?\))?(?: to the)?"
     rf"(?: {_POINT})?(?: (?:of|from|outside|away from|inside|off))?(?: the)?"
     r"(?: (?:city|town|village|capital))?(?: of)? *$",
     re.I,

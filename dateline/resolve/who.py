@@ -74,17 +74,18 @@ _ABROAD = frozenset(
 _OPENING = frozenset(("a", "an", "the", "his", "her", "its", "their", "one", "former", "then", "who"))
 _STOP = re.compile(r"[.;:!?()“”\"\n]")
 SHOWN = 5
+SURNAME = 2.5
 _CITIZEN = "CVL"
 
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What one mention says by itself. `strength` 3 a name, 2 words with a country or a sector, 1 a weak guess."""
+    """What one mention says by itself. `strength`: 3 a name, SURNAME a surname, 2 words with country or sector."""
 
     country: str = ""
     sectors: tuple[str, ...] = ()
     named: Named | None = None
-    strength: int = 0
+    strength: float = 0
     rule: str = ""
     candidates: tuple[Candidate, ...] = ()
 
@@ -143,11 +144,23 @@ def who(
     readings = {n: _read(n, m, draft, context) for n, m in enumerate(draft.mentions) if m.label in ACTORS}
     found: dict[int, Resolution] = {}
     for group in groups:
-        own = [(n, readings[n]) for n in group if n in readings]
+        own = _agreed([(n, readings[n]) for n in group if n in readings], draft, text)
         best = max((r for _, r in own), key=lambda r: r.strength, default=_Reading())
         for n, reading in own:
             found[n] = _answer(n, reading, best, draft, context)
     return found
+
+
+def _agreed(own: list[tuple[int, _Reading]], draft: Draft, text: str) -> list[tuple[int, _Reading]]:
+    """The readings of a group, without the famous bearer of a surname whose full name in the group is another's."""
+
+    def other(n: int, r: _Reading) -> bool:
+        m = draft.mentions[n]
+        return m.label == "PERSON" and " " in text[m.start : m.end] and r.strength < SURNAME
+
+    if any(other(n, r) for n, r in own):
+        return [(n, _Reading() if r.strength == SURNAME else r) for n, r in own]
+    return own
 
 
 # ── one mention by itself ────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,13 +172,17 @@ def _read(n: int, m: Mention, draft: Draft, context: _Context) -> _Reading:
         return _Reading()
     if m.label == "PERSON":
         return _person(m, text, context)
-    chosen = _choose(context.kb.find(text), m.label, context, text.endswith("s"))
+    forms = context.kb.find(text)
+    chosen = _choose(forms, m.label, context, text.endswith("s"))
     place = context.places.get(n) if m.label == "PLACE" else None
+    if chosen.named is None and (leader := _choose(forms, "PERSON", context)).named:
+        return leader  # a name that the model took for a place or body
     if place and place.country and (chosen.named is None or chosen.named.country != place.country):
         return _Reading(place.country, strength=2, rule=f"lies in {place.country}: {place.rule}")
     if chosen.named is not None:
         return chosen
-    return _words(m, text, draft, context)
+    words = _words(m, text, draft, context)
+    return words if words.sectors or m.label != "ORG" else _indexed(text, m.label, context) or words
 
 
 def _person(m: Mention, text: str, context: _Context) -> _Reading:
@@ -181,7 +198,14 @@ def _person(m: Mention, text: str, context: _Context) -> _Reading:
         country, sectors, rule = described(title, context.countries, context.day, context.kb)
         if sectors:
             return _Reading(country, sectors, strength=2, rule=rule)
-    return _Reading(rule="a name that the tables do not hold")
+    name = " ".join(parts[-2:])
+    return _indexed(name, "PERSON", context) or _Reading(rule="a name that the tables do not hold")
+
+
+def _indexed(text: str, label: str, context: _Context) -> _Reading | None:
+    """What the user's Wikidata index says of a name that no table holds, where time and country support it."""
+    found = _choose(context.kb.more(key(text)), label, context) if context.kb.more and " " in text.strip() else None
+    return found if found and found.named else None
 
 
 def _is_title(word: str, kb: Knowledge) -> bool:
@@ -236,7 +260,8 @@ def _choose(forms: Sequence[Form], label: str, context: _Context, plural: bool =
     ]
     people = best[0].how == "demonym" and plural  # "Armenians" are people, an "Armenian" strike is the state's
     sectors = (_CITIZEN,) if people else _status(row, context.day)
-    return _Reading(row.country, sectors, row, 3, f"{row.name}, {how}{_term(row, context.day)}", candidates)
+    strength = SURNAME if row.person and all(f.weak for f in best) else 3
+    return _Reading(row.country, sectors, row, strength, f"{row.name}, {how}{_term(row, context.day)}", candidates)
 
 
 def _candidate(forms: Sequence[Form], score: float, context: _Context) -> Candidate:
@@ -250,11 +275,12 @@ def _candidate(forms: Sequence[Form], score: float, context: _Context) -> Candid
 def _score(forms: Sequence[Form], context: _Context) -> float:
     """From 1 where a name may mean its bearer; more where the time and the countries of the report agree."""
     current = any(f.row.at(context.day) for f in forms) if context.day else True
+    own = 100 * (forms[0].row.id in context.kb.own)
     spoken = max(f.row.country in INTERNATIONAL or context.countries[f.row.country] for f in forms)
     if all(f.weak for f in forms):
         supported = current if forms[0].row.person else spoken
-        return 1 + spoken + current if supported else 0.0
-    return 2 + 0.5 * current + spoken
+        return 1 + spoken + current + own if supported else 0.0
+    return 2 + 0.5 * current + spoken + own
 
 
 def _status(row: Named, day: str) -> tuple[str, ...]:
@@ -281,7 +307,7 @@ def _answer(n: int, own: _Reading, best: _Reading, draft: Draft, context: _Conte
     reading = own
     if own.strength < 3 and best.strength >= own.strength and best is not own:
         rule = f"the same as {best.named.name}" if best.named else f"as another mention: {best.rule}"
-        if best.strength == 3 and not (own.country and own.country != best.country):
+        if best.strength == 3 and (own.strength == SURNAME or own.country in ("", best.country)):
             reading = replace(best, rule=f"{rule}; {best.rule}")
         else:
             reading = replace(

@@ -28,6 +28,8 @@ _COUNTED = re.compile(r"\s*(before|after|from)\s+(?:the\s+)?$", re.I)
 _POSSESSIVE = re.compile(r"['’]s?\b|-\w")
 _RANGE = re.compile(r"\s*(?:to|until|till|through|and|[-–—])\s", re.I)
 _LASTING = re.compile(r"(?:~ )*N\d+ U(?:second|minute|hour)s? ([WTEM]-?\d.*)")
+_DAY = re.compile(r"(?:the )?(?:same |very |next )?(?:day|night|morning|evening|week|month|year)", re.I)
+_OF_EVENT = re.compile(r"\s+(?:after|before|of|that|when|on which|in which|since)\b", re.I)
 _DURATION = re.compile(r"(?:~ )*(?:N\d+ U\w+ ?)+")
 Found = tuple[Resolution, Span | None]  # and the span that later phrases may count from; None where there is none
 CHOSEN, OTHER = 0.7, 0.3  # scores of two readings of which the words allow both
@@ -68,6 +70,8 @@ def _resolved(phrase: Phrase, following: Phrase | None, day: date | None, anchor
     number = day.toordinal() if day else None
     if following is not None and (word := _between(phrase, following, text)):
         return _from_next(phrase, marks(following.text), word, Moment(number, following.tense, anchors))
+    if _DAY.fullmatch(phrase.text.strip()) and _OF_EVENT.match(phrase.after):
+        return Resolution(Time("counted from an event, not from a date")), None
     word = _opening(phrase)
     if not _ANAPHORIC.search(text):
         return _alone(phrase.text, text, word, Moment(number, phrase.tense))
@@ -117,13 +121,14 @@ def _read(words: str, text: str, word: str, at: Moment) -> Found:
     """Read the marks; what cannot be read says why."""
     try:
         span = read(text, toward(at, word))
+        found = _resolution(opened(span, word) if word and span.days else span)
     except Unread as why:
         if lasting := _LASTING.fullmatch(text):  # "six minutes on Monday afternoon": the day stands after the duration
             return _read(words, lasting[1], "", at)
         return Resolution(Time(_reason(words, str(why)))), None
-    if not span.days:
-        return _resolution(span), None
-    return _resolution(opened(span, word) if word else span), span
+    except (ValueError, OverflowError):
+        return Resolution(Time("a date that the calendar does not have")), None
+    return found, span if span.days else None
 
 
 def _reason(words: str, why: str) -> str:
