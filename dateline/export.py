@@ -232,7 +232,9 @@ def _point(c: Claim) -> tuple[object, ...]:
 
 
 def _ends(c: Claim) -> Iterator[object]:
-    """For each kind of figure the least low, the greatest high, the least best of its numbers; the unit of the amount."""
+    """For each kind of figure the least low, the greatest high, the least best of its numbers; the unit of the
+    amount.
+    """
     for kind in _KINDS:
         numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
         yield min((n.low for n in numbers if n.low is not None), default=None)
