@@ -122,6 +122,12 @@ def test_georgia_and_jordan() -> None:
     assert code("[g1:PLACE Amman]: [x1:PLACE Jordan] objected.") == "JOR GOV"
 
 
+def test_a_shared_acronym_goes_to_the_country_spoken_of() -> None:
+    assert (
+        actors("[x1:ORG The RSF] shelled [g1:PLACE el-Fasher].", "2025-03-04")["x1"].kb == "group:rapid-support-forces"
+    )
+
+
 def test_pronouns_and_roles_follow_their_chain() -> None:
     marked = "[x1:PERSON Vladimir Putin] met envoys. [r1:ROLE He] said [r2:ROLE the president] would wait."
     found = actors(marked, "2023-05-01", chains="x1+r1+r2")

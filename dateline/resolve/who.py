@@ -276,7 +276,7 @@ def _score(forms: Sequence[Form], context: _Context) -> float:
     """From 1 where a name may mean its bearer; more where the time and the countries of the report agree."""
     current = any(f.row.at(context.day) for f in forms) if context.day else True
     own = 100 * (forms[0].row.id in context.kb.own)
-    spoken = max(f.row.country in INTERNATIONAL or context.countries[f.row.country] for f in forms)
+    spoken = max(0.5 if f.row.country in INTERNATIONAL else context.countries[f.row.country] for f in forms)
     if all(f.weak for f in forms):
         supported = current if forms[0].row.person else spoken
         return 1 + spoken + current + own if supported else 0.0
