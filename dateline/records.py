@@ -61,7 +61,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report with its canonical text: NFC, no NUL, no other control but newline, no lone surrogate."""
+    """A report with its canonical text: NFC, no NUL, no other control but newline, no lone surrogate.
+
+    `canonical` is the address that the page gives itself, `credit` the wire agency it credits ("Reuters"), `modified`
+    the ISO 8601 date or time of its last change.
+    """
 
     id: str
     uri: str
@@ -77,6 +81,9 @@ class Report:
     publisher: str | None = None
     published: str | None = None
     retrieved: str | None = None
+    modified: str | None = None
+    canonical: str | None = None
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
