@@ -3,12 +3,13 @@
 DatelineError
 ├── InputError        an input cannot be read or holds no report; in bulk work it becomes a Failure
 ├── OutputError       a file cannot be written, or was written by another model or other settings
-├── SettingsError     an option or a field mapping is wrong
+├── StoreError        a database cannot be opened, read or written
+├── SettingsError     an option, a query or a field mapping is wrong
 ├── AssetError        a model or table of the package is missing, damaged or of another version
 └── RecordError       a record contradicts itself: a bug in Dateline, never caught
 """
 
-__all__ = ["AssetError", "DatelineError", "InputError", "OutputError", "RecordError", "SettingsError"]
+__all__ = ["AssetError", "DatelineError", "InputError", "OutputError", "RecordError", "SettingsError", "StoreError"]
 
 
 class DatelineError(Exception):
@@ -27,8 +28,12 @@ class OutputError(DatelineError):
     """A file cannot be written, or was written by another model or other settings."""
 
 
+class StoreError(DatelineError):
+    """A database cannot be opened, read or written."""
+
+
 class SettingsError(DatelineError):
-    """An option or a field mapping is wrong."""
+    """An option, a query or a field mapping is wrong."""
 
 
 class AssetError(DatelineError):

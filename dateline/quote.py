@@ -6,12 +6,13 @@ In: a Coding and its Claims. Out: spans of the report's text and short plain str
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dateline.records import Claim, Coding, Evidence, Report
 from dateline.values import Equipment, Number, Place, Time
 
-__all__ = ["LIMIT", "Quote", "heading", "meaning", "quote", "why_empty"]
+__all__ = ["LIMIT", "Quote", "heading", "meaning", "quote", "quotes", "why_empty"]
 
 LIMIT = 300  # characters; a longer sentence is cut around its trigger
 
@@ -35,12 +36,25 @@ class Quote:
 
 def quote(coding: Coding, claim: Claim) -> Quote:
     """The sentence around the claim's trigger, within its paragraph and not longer than about LIMIT characters."""
-    text, low, high = coding.report.text, claim.trigger.start, claim.trigger.end
-    first = text.rfind("\n", 0, low) + 1
-    last = text.find("\n", high)
-    a, b = _sentence(text, first, len(text) if last < 0 else last, (low, high))
-    start, end = _cut(text, a, b, (low, high))
-    return Quote(start, end, text[start:end], start > a, end < b)
+    return next(_quotes(coding.report.text, [claim]))
+
+
+def quotes(coding: Coding) -> Iterator[Quote]:
+    """The same for all claims of a report, in their order; each paragraph is cut into sentences once."""
+    return _quotes(coding.report.text, coding.claims)
+
+
+def _quotes(text: str, claims: Iterable[Claim]) -> Iterator[Quote]:
+    known: dict[int, list[tuple[int, int]]] = {}
+    for claim in claims:
+        low, high = claim.trigger.start, claim.trigger.end
+        first = text.rfind("\n", 0, low) + 1
+        last = text.find("\n", high)
+        if first not in known:
+            known[first] = _stops(text, first, len(text) if last < 0 else last)
+        a, b = _sentence(text, known[first], (low, high))
+        start, end = _cut(text, a, b, (low, high))
+        yield Quote(start, end, text[start:end], start > a, end < b)
 
 
 def meaning(evidence: Evidence) -> str:
@@ -96,17 +110,16 @@ def why_empty(coding: Coding) -> str:
     return "No claims: the text was read, and nothing in it is an event of the kinds that are coded."
 
 
-def _sentence(text: str, first: int, last: int, around: tuple[int, int]) -> tuple[int, int]:
-    """The span of the sentence in text[first:last] that holds `around`."""
-    a, b = first, last
-    for m in _STOP.finditer(text, first, last):
-        if not _ends(text, m):
-            continue
-        if m.end(1) <= around[0]:
-            a = m.end(1)
-        elif m.start(1) >= around[1]:
-            b = m.start(1)
-            break
+def _stops(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """The sentences of text[first:last], which has no line break, as spans that may have blanks around them."""
+    found = [m.span(1) for m in _STOP.finditer(text, first, last) if _ends(text, m)]
+    return list(zip([first, *(end for _, end in found)], [*(start for start, _ in found), last], strict=True))
+
+
+def _sentence(text: str, sentences: list[tuple[int, int]], around: tuple[int, int]) -> tuple[int, int]:
+    """The span of the sentence, or of those, that hold `around`."""
+    a = max((start for start, _ in sentences if start <= around[0]), default=sentences[0][0])
+    b = min((end for _, end in sentences if end >= around[1]), default=sentences[-1][1])
     stretch = text[a:b]
     return a + len(stretch) - len(stretch.lstrip()), b - len(stretch) + len(stretch.rstrip())
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dateline.quote import quote
+from dateline.quote import quotes
 from dateline.records import Claim, Coding, Evidence
 from dateline.values import Actor, Equipment, Number, Place, Time
 
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["COLUMNS", "rows", "to_arrow"]
+__all__ = ["COLUMNS", "arrow", "claim_values", "rows", "to_arrow"]
 
 Object = dict[str, object]
 
@@ -39,56 +39,89 @@ _WHOLE = ("start", "end", "radius", "geonames")
 
 def rows(codings: Iterable[Coding]) -> list[Object]:
     """One flat row a claim, in the order of COLUMNS; where a field has several quotes they are joined with "; "."""
-    return [_row(coding, claim) for coding in codings for claim in coding.claims]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in _values(codings)]
 
 
 def to_arrow(codings: Iterable[Coding]) -> pyarrow.Table:
     """The rows as an Arrow table. Its schema is the same for any input, also for none."""
+    return arrow(list(_values(codings)))
+
+
+def arrow(found: Sequence[Sequence[object]]) -> pyarrow.Table:
+    """Rows of values in the order of COLUMNS as an Arrow table."""
     import pyarrow as pa
 
     kinds = dict.fromkeys(_NUMBERS, pa.float64()) | dict.fromkeys(_WHOLE, pa.int64())
-    fields = [(name, kinds.get(name, pa.string())) for name in COLUMNS]
-    return pa.Table.from_pylist(rows(codings), schema=pa.schema(fields))
+    columns = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
+    types = [kinds.get(name, pa.string()) for name in COLUMNS]
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.Table.from_arrays(arrays, names=list(COLUMNS))
 
 
-def _row(coding: Coding, c: Claim) -> Object:
-    r = coding.report
-    values = (
-        *(r.id, r.external_id, r.published, r.publisher, r.title, r.uri),
+def _values(codings: Iterable[Coding]) -> Iterator[tuple[object, ...]]:
+    for coding in codings:
+        r = coding.report
+        head = (r.id, r.external_id, r.published, r.publisher, r.title, r.uri)
+        for c, q in zip(coding.claims, quotes(coding), strict=True):
+            yield *head, *claim_values(c, q.text)
+
+
+def claim_values(c: Claim, words: str) -> tuple[object, ...]:
+    """The values of a claim in the order of COLUMNS, from `claim_id` on; `words` is its quote."""
+    return (
         *(c.id, c.type, c.mode, c.modality, round(c.confidence, 3), c.trigger.text),
-        *map(_texts, (c.actor, c.recipient, c.place, [c.time], c.equipment, c.source, [c.cue], [c.said])),
-        *(_texts(f.evidence for f in c.figures if f.kind == kind) for kind in _KINDS),
-        *("; ".join(c.contexts) or None, quote(coding, c).text, c.trigger.start, c.trigger.end),
+        *(_texts(found) for found in (c.actor, c.recipient, c.place, _one(c.time), c.equipment, c.source)),
+        *(c.cue.text if c.cue else None, c.said.text if c.said else None),
+        *(_figures(c) if c.figures else _NO_FIGURES),
+        *("; ".join(c.contexts) or None, words, c.trigger.start, c.trigger.end),
         *((c.plover.event, c.plover.mode, c.plover.quad, c.plover.score) if c.plover else (None,) * 4),
-        *map(_codes, (c.actor, c.recipient, c.source)),
+        *(_codes(found) for found in (c.actor, c.recipient, c.source)),
         *_point(c),
-        *_ends(c),
-        *map(_keys, (c.actor, c.recipient)),
+        *(tuple(_ends(c)) if c.figures else _NO_ENDS),
+        *(_keys(c.actor), _keys(c.recipient)),
     )
-    return dict(zip(COLUMNS, values, strict=True))
 
 
-def _codes(found: Iterable[Evidence]) -> str | None:
+_NO_FIGURES = (None,) * len(_KINDS)
+_NO_ENDS = (None,) * (3 * len(_KINDS) + 1)
+
+
+def _one(e: Evidence | None) -> tuple[Evidence, ...]:
+    return () if e is None else (e,)
+
+
+def _figures(c: Claim) -> Iterator[str | None]:
+    for kind in _KINDS:
+        yield _texts([f.evidence for f in c.figures if f.kind == kind])
+
+
+def _codes(found: Sequence[Evidence]) -> str | None:
     """The codes of the actors of a field, in the order of their quotes; "?" for one that has none."""
     codes = [e.value.code or "?" if isinstance(e.value, Actor) else "?" for e in found]
-    return "; ".join(codes) if set(codes) - {"?"} else None
+    return "; ".join(codes) if any(code != "?" for code in codes) else None
 
 
-def _keys(found: Iterable[Evidence]) -> str | None:
+def _keys(found: Sequence[Evidence]) -> str | None:
     """The same with the stable keys of known actors."""
     keys = [e.value.kb or "?" if isinstance(e.value, Actor) else "?" for e in found]
-    return "; ".join(keys) if set(keys) - {"?"} else None
+    return "; ".join(keys) if any(key != "?" for key in keys) else None
+
+
+_PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}
+_NOWHERE, _NEVER = (None,) * 8, (None,) * 3
 
 
 def _point(c: Claim) -> tuple[object, ...]:
     """The most precise place of a claim, its time, and the classes of its equipment."""
-    order = ("exact", "town", "district", "region", "country", "none")
     places = [e.value for e in c.place if isinstance(e.value, Place) and e.value.precision]
-    p = min(places, key=lambda v: order.index(v.precision or "none"), default=Place(""))
-    t = c.time.value if c.time and isinstance(c.time.value, Time) else Time("")
+    p = min(places, key=lambda v: _PRECISION[v.precision or "none"]) if places else None
+    t = c.time.value if c.time and isinstance(c.time.value, Time) else None
     classes = [e.value.class_ for e in c.equipment if isinstance(e.value, Equipment) and e.value.class_]
-    spot = (p.name, p.admin1, p.country, p.lat, p.lon, p.radius, p.precision, p.geonames)
-    return *spot, t.from_, t.to, t.precision, "; ".join(dict.fromkeys(classes)) or None
+    return (
+        *((p.name, p.admin1, p.country, p.lat, p.lon, p.radius, p.precision, p.geonames) if p else _NOWHERE),
+        *((t.from_, t.to, t.precision) if t else _NEVER),
+        "; ".join(dict.fromkeys(classes)) or None,
+    )
 
 
 def _ends(c: Claim) -> Iterator[object]:
@@ -105,6 +138,6 @@ def _ends(c: Claim) -> Iterator[object]:
             yield next((n.unit for n in numbers if n.unit), None)
 
 
-def _texts(found: Iterable[Evidence | None]) -> str | None:
+def _texts(found: Sequence[Evidence]) -> str | None:
     """The quotes of a field, or None where it has none."""
-    return "; ".join(e.text for e in found if e is not None) or None
+    return "; ".join([e.text for e in found]) if found else None

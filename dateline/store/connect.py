@@ -1,0 +1,171 @@
+"""Open the database: an SQLite file or PostgreSQL. In: its name. Out: an SQLAlchemy engine on a schema of this version.
+
+The one thing to know: a transaction that writes takes SQLite's write lock at its beginning and waits for other writers,
+so that two processes never fail in the middle; a database of a newer Dateline is refused and not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from importlib import resources
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
+
+from dateline.errors import StoreError
+from dateline.store.schema import APPLICATION
+
+__all__ = ["connect", "is_database", "reason"]
+
+WAIT = 60  # seconds that a writer waits for another one
+SUFFIXES = frozenset((".db", ".sqlite", ".sqlite3"))
+SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
+_MAGIC = b"SQLite format 3\x00"
+
+
+def is_database(place: str) -> bool:
+    """Does this name an SQLite file (.db, .sqlite) or a PostgreSQL database?"""
+    return place.startswith(SERVERS) or Path(place).suffix.lower() in SUFFIXES
+
+
+def connect(place: str, *, write: bool = True, create: bool = True) -> sa.Engine:
+    """The engine for a database, brought to this version if `write`. Raises StoreError, with what to do, if it is
+    newer, not ours, locked or not there.
+    """
+    engine = _server(place) if place.startswith(SERVERS) else _file(Path(place), write, create)
+    try:
+        _bring_up(engine, place, write)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def reason(error: DBAPIError) -> str:
+    """What the database says went wrong, on one line."""
+    return " ".join(str(error.orig).split())
+
+
+def _server(place: str) -> sa.Engine:
+    try:
+        return sa.create_engine("postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True)
+    except (ImportError, NoSuchModuleError) as e:
+        raise StoreError("PostgreSQL needs one more package: pip install 'dateline[postgres]'") from e
+
+
+def _file(path: Path, write: bool, create: bool) -> sa.Engine:
+    _check_file(path, create and write)
+    writable = write and (not path.exists() or os.access(path, os.W_OK))
+    if write and not writable:
+        raise StoreError(f"{path} cannot be written: the file is read-only; copy it, or change its rights")
+    engine = sa.create_engine("sqlite://", creator=lambda: _open(path, write), poolclass=sa.pool.QueuePool)
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _open(path: Path, write: bool) -> sqlite3.Connection:
+    quoted = str(path.absolute()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    mode = "rwc" if write else "ro"
+    if not write and not os.access(path.parent, os.W_OK) and not path.with_name(path.name + "-wal").exists():
+        mode = "ro&immutable=1"  # a file on a read-only disk: nobody can be writing it
+    c = sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=WAIT, check_same_thread=False)
+    c.isolation_level = None
+    if write:
+        c.execute("PRAGMA journal_mode = WAL")
+        c.execute("PRAGMA synchronous = FULL")
+    for setting in ("foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
+        c.execute(f"PRAGMA {setting}")
+    return c
+
+
+def _check_file(path: Path, create: bool) -> None:
+    """StoreError unless there is an SQLite file of ours, or an empty place where one may be made."""
+    if not path.exists():
+        if not create:
+            raise StoreError(f"{path}: no such database; dateline code INPUT -o {path} makes one")
+        if not path.parent.is_dir():
+            raise StoreError(f"{path} cannot be made: there is no folder {path.parent}")
+        return
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder; name a file")
+    try:
+        with path.open("rb") as file:
+            head = file.read(72)
+    except OSError as e:
+        raise StoreError(f"{path} cannot be read: {e.strerror}") from e
+    if not head and create:
+        return
+    if not head.startswith(_MAGIC):
+        raise StoreError(f"{path} is no SQLite database; name another file")
+    if len(head) < 72 or int.from_bytes(head[68:72], "big") not in (0, APPLICATION):
+        raise StoreError(f"{path} is an SQLite database of another program; name another file")
+
+
+def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
+    """Bring the schema to this version, or say why not."""
+    known = _known()
+    try:
+        with engine.connect() as c:
+            now = _version(c)
+            if now == known[-1]:
+                return
+            if now is not None and now not in known:
+                raise StoreError(
+                    f"{_shown(place)} was made by a newer Dateline (schema {now}; this one knows {known[-1]}):"
+                    " install that version. Nothing was changed"
+                )
+            if now is None and _foreign(c):
+                raise StoreError(f"{_shown(place)} holds tables of another program; name another database")
+            if not write:
+                what = "is empty" if now is None else f"has the older schema {now}"
+                raise StoreError(f"{_shown(place)} {what}; any command that writes to it brings it up to date")
+        with engine.begin() as c:
+            if c.dialect.name == "postgresql":
+                c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION})")
+            _migrate(c)
+    except OperationalError as e:
+        raise StoreError(f"{_shown(place)} cannot be opened: {reason(e)}") from e
+    except DBAPIError as e:
+        raise StoreError(f"{_shown(place)} cannot be used: {reason(e)}") from e
+
+
+def _known() -> list[str]:
+    """The numbers of the migrations, in order: 0001, 0002 …"""
+    folder = resources.files("dateline.store.migrations.versions")
+    return sorted(item.name[:4] for item in folder.iterdir() if item.name[:4].isdigit())
+
+
+def _version(c: sa.Connection) -> str | None:
+    if not sa.inspect(c).has_table("alembic_version"):
+        return None
+    found: str | None = c.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
+def _foreign(c: sa.Connection) -> bool:
+    return bool(set(sa.inspect(c).get_table_names()) - {"spatial_ref_sys"})
+
+
+def _migrate(c: sa.Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": c})
+    config.set_main_option("script_location", "dateline.store:migrations")
+    config.set_main_option("path_separator", "os")
+    command.upgrade(config, "head")
+    if c.dialect.name == "sqlite":
+        c.exec_driver_sql(f"PRAGMA application_id = {APPLICATION}")
+
+
+def _shown(place: str) -> str:
+    """The name without a password."""
+    if not place.startswith(SERVERS):
+        return place
+    return str(sa.make_url(place).render_as_string(hide_password=True))
