@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Protocol
 
 from dateline.errors import InputError, OutputError, SettingsError
-from dateline.output import FailuresFile, check_suffix, failures_path, is_plain, open_output
+from dateline.output import FailuresFile, Sink, check_suffix, failures_path, is_plain, open_output
 from dateline.read import find, read
 from dateline.read.fields import check
-from dateline.records import Capture, Coding, Failure, Report, Run
+from dateline.records import Capture, Coding, Failure, Kept, Report, Run
 
 __all__ = ["Codes", "Options", "Summary", "code_files", "usable_cores"]
 
@@ -52,12 +52,15 @@ def usable_cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Names of the input's fields, the default publication date, the worker threads, whether to start anew."""
+    """Names of the input's fields, the default publication date, the worker threads, whether to start anew, and
+    whether a database keeps the originals.
+    """
 
     fields: Mapping[str, str] = field(default_factory=dict)
     published: str | None = None
     jobs: int = field(default_factory=usable_cores)
     overwrite: bool = False
+    originals: bool = True
 
     def __post_init__(self) -> None:
         check(self.fields)
@@ -123,21 +126,21 @@ def code_files(
     summary = Summary(output, total=_total(sources))
     with ExitStack() as stack:
         sink = stack.enter_context(open_output(output, coder.run, options.overwrite))
-        failures = stack.enter_context(FailuresFile(failures_path(output)))
+        failures = stack.enter_context(FailuresFile(failures_path(output), sink))
         tally = _Tally(summary, failures, keep, progress)
-        reports = _new_reports(_captures(sources, options, tally), coder, options, sink.ids, tally)
+        reports = _new_reports(_captures(sources, options, tally), coder, options, sink, tally)
         coded = stack.enter_context(closing(_in_order(coder, _batches(reports), options.jobs)))
         try:
-            for codings in coded:
-                for n in range(0, len(codings), WRITTEN):
+            for items in coded:
+                for n in range(0, len(items), WRITTEN):
                     with _undisturbed():
-                        sink.write(codings[n : n + WRITTEN])
-                        for coding in codings[n : n + WRITTEN]:
-                            tally.take(coding)
+                        sink.write(items[n : n + WRITTEN])
+                        for item in items[n : n + WRITTEN]:
+                            tally.take(item.coding)
             sink.finish()
         except KeyboardInterrupt:
             summary.interrupted = True
-    summary.failures = str(failures.path) if failures.file else None
+    summary.failures = str(failures.path) if failures.file else output if failures.database and summary.failed else None
     summary.seconds = time.monotonic() - tally.started
     return summary
 
@@ -235,9 +238,12 @@ def _captures(sources: Iterable[str], options: Options, tally: _Tally) -> Iterat
 
 
 def _new_reports(
-    captures: Iterable[Capture], coder: Codes, options: Options, known: set[str], tally: _Tally
-) -> Iterator[Report]:
-    """The reports that are neither in the output nor earlier in the input."""
+    captures: Iterable[Capture], coder: Codes, options: Options, sink: Sink, tally: _Tally
+) -> Iterator[tuple[Report, Capture | None]]:
+    """The reports that are neither in the output nor earlier in the input, with what they were made of if the output
+    keeps that.
+    """
+    known = sink.ids
     seen: set[str] = set()
     for capture in captures:
         try:
@@ -250,7 +256,7 @@ def _new_reports(
         elif report.id in known:
             tally.summary.already += 1
         else:
-            yield report
+            yield report, capture if sink.originals and options.originals else None
         known.discard(report.id)  # it moves from one set to the other, so that memory holds each id once
         seen.add(report.id)
         tally.tell()
@@ -258,12 +264,14 @@ def _new_reports(
 
 # ---- coding
 
+Batch = list[tuple[Report, Capture | None]]
 
-def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
-    batch: list[Report] = []
+
+def _batches(reports: Iterable[tuple[Report, Capture | None]]) -> Iterator[Batch]:
+    batch: Batch = []
     words = 0
-    for report in reports:
-        batch.append(report)
+    for report, capture in reports:
+        batch.append((report, capture))
         words += report.words
         if len(batch) == BATCH or words >= BATCH_WORDS:
             yield batch
@@ -272,13 +280,13 @@ def _batches(reports: Iterable[Report]) -> Iterator[list[Report]]:
         yield batch
 
 
-def _in_order(coder: Codes, batches: Iterable[list[Report]], jobs: int) -> Generator[list[Coding], None, None]:
+def _in_order(coder: Codes, batches: Iterable[Batch], jobs: int) -> Generator[list[Kept], None, None]:
     """Code the batches in worker threads, at most two a worker wait. On Ctrl-C those in hand are finished first."""
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="dateline")
-    pending: deque[Future[list[Coding]]] = deque()
+    pending: deque[Future[list[Kept]]] = deque()
     try:
         for batch in batches:
-            pending.append(pool.submit(lambda reports: list(coder.code_reports(reports)), batch))
+            pending.append(pool.submit(_coded, coder, batch))
             while pending and (len(pending) >= 2 * jobs or pending[0].done()):
                 yield _first(pending)
         while pending:
@@ -293,7 +301,12 @@ def _in_order(coder: Codes, batches: Iterable[list[Report]], jobs: int) -> Gener
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _first(pending: deque[Future[list[Coding]]]) -> list[Coding]:
-    codings = pending[0].result()  # taken off only when it is there: an interrupted wait loses nothing
+def _coded(coder: Codes, batch: Batch) -> list[Kept]:
+    codings = coder.code_reports([report for report, _ in batch])
+    return [Kept(coding, capture) for coding, (_, capture) in zip(codings, batch, strict=True)]
+
+
+def _first(pending: deque[Future[list[Kept]]]) -> list[Kept]:
+    items = pending[0].result()  # taken off only when it is there: an interrupted wait loses nothing
     pending.popleft()
-    return codings
+    return items

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dateline import __version__
+from dateline.db import db
 from dateline.errors import InputError, OutputError
 from dateline.kb import kb
 from dateline.shell import ALL, CODES, INTERRUPTED, NOTHING, SOME_FAILED, guarded, tell
@@ -123,13 +124,16 @@ def read_(file: str, published: str | None, as_json: bool, html: str | None, **r
 @click.option(
     "-o",
     "--output",
+    "--db",
     required=True,
-    help="The file to write or to go on with: .jsonl, .parquet, .csv; - is standard output.",
+    help="What to write or to go on with: .jsonl, .parquet, .csv, a database (.db, postgresql://...); - is standard"
+    " output.",
 )
 @PUBLISHED
 @FIELDS
 @click.option("--jobs", type=click.IntRange(1, 64), help="Worker threads.  [default: one a processor core, at most 8]")
 @click.option("--overwrite", is_flag=True, help="Start the output anew in place of going on with it.")
+@click.option("--originals/--no-originals", default=True, help="Keep in a database what the reports were made of.")
 @HTML
 @CONFIDENCE
 @HEADLINES
@@ -144,7 +148,7 @@ def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **
     from dateline.bulk import Options, code_files
 
     jobs = {"jobs": rest["jobs"]} if rest["jobs"] else {}
-    how = Options(rest["fields"], rest["published"], overwrite=rest["overwrite"], **jobs)
+    how = Options(rest["fields"], rest["published"], overwrite=rest["overwrite"], originals=rest["originals"], **jobs)
     _check_page(html, inputs, output)
     kept: list[Coding | Failure] = []
     keep = _keeper(kept, max(PAGE if html else 0, rest["show"]), output)
@@ -188,7 +192,8 @@ def schema() -> None:
     _print_json(record())
 
 
-cli.add_command(kb)
+for group in (db, kb):
+    cli.add_command(group)
 
 # ---- what the commands call
 

@@ -1,4 +1,4 @@
-"""Where bulk work writes: a JSON Lines file that only grows, a table that is made whole, a stream; and the failures.
+"""Where bulk work writes: a JSON Lines file that only grows, a table made whole, a stream, a database; and the failures.
 
 In: Codings in batches, and Failures. Out: bytes. The one thing to know: in a JSON Lines file a line is whole or it is
 cut off; whatever stops a run, the next one reads the ids of the whole lines (`Sink.ids`) and goes on behind them.
@@ -17,7 +17,8 @@ from typing import Any, BinaryIO, Protocol, Self
 
 from dateline.errors import OutputError, SettingsError
 from dateline.export import to_arrow, to_json
-from dateline.records import SCHEMA, Coding, Failure, Run
+from dateline.records import SCHEMA, Coding, Failure, Kept, Run
+from dateline.store import SERVERS, SUFFIXES, is_database
 
 __all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", "open_locked", "open_output"]
 
@@ -28,24 +29,34 @@ _HEAD = b'{"schema":"dateline/'
 
 
 def failures_path(output: str) -> Path | None:
-    """Where the failures of this output are listed; None for standard output, a device or a pipe."""
+    """Where the failures of this output are listed; None for standard output, a device or a pipe, and for a database,
+    which holds them itself.
+    """
     path = Path(output)
-    return path.with_name(f"{path.stem}.failures.jsonl") if is_plain(output) else None
+    return path.with_name(f"{path.stem}.failures.jsonl") if is_plain(output) and not is_database(output) else None
 
 
 class Sink(Protocol):
-    """Where codings go. `ids` are the reports already there; leaving without `finish` keeps what a next run can use."""
+    """Where codings go. `ids` are the reports already there; leaving without `finish` keeps what a next run can use.
+
+    `originals` says whether it keeps the captures, too.
+    """
 
     ids: set[str]
+    originals: bool
 
-    def write(self, codings: list[Coding]) -> None: ...
+    def write(self, items: list[Kept]) -> None: ...
     def finish(self) -> None: ...
     def __enter__(self) -> Sink: ...
     def __exit__(self, *_: object) -> None: ...
 
 
 def open_output(output: str, run: Run, overwrite: bool) -> Sink:
-    """The sink for this name; `run` must be the one that made what is there. Raises OutputError."""
+    """The sink for this name; `run` must be the one that made what is there (a database takes any, and keeps them
+    apart). Raises OutputError.
+    """
+    if is_database(output):
+        return _Database(output, run, overwrite)
     if not is_plain(output):
         return _Stream(output)
     return _Table(Path(output), overwrite) if Path(output).suffix in TABLES else _Lines(Path(output), run, overwrite)
@@ -54,20 +65,23 @@ def open_output(output: str, run: Run, overwrite: bool) -> Sink:
 def is_plain(output: str) -> bool:
     """Is this output a file, there or to be made, and not standard output, a device or a pipe?"""
     path = Path(output)
-    return output != "-" and (path.is_file() or not path.exists())
+    return output != "-" and not output.startswith(SERVERS) and (path.is_file() or not path.exists())
 
 
 def check_suffix(output: str) -> None:
     """Raise SettingsError if the name asks for a format that is not written."""
     suffix = Path(output).suffix
-    if is_plain(output) and suffix not in LINES | TABLES:
+    if is_plain(output) and suffix not in LINES | TABLES | SUFFIXES:
         raise SettingsError(
-            f"cannot write {suffix} files; name the output .jsonl (a line a report), .parquet or .csv (a row a claim)"
+            f"cannot write {suffix} files; name the output .jsonl (a line a report), .parquet or .csv (a row a claim),"
+            " or .db (a database)"
         )
 
 
 class _Stream:
     """Standard output, a device or a pipe: lines go out and are gone, so nothing is resumed."""
+
+    originals = False
 
     def __init__(self, output: str) -> None:
         self.name, self.ids, self.count = output, set[str](), 0
@@ -76,14 +90,14 @@ class _Stream:
         except OSError as e:
             raise OutputError(f"cannot write {output}: {_why(e)}") from e
 
-    def write(self, codings: list[Coding]) -> None:
+    def write(self, items: list[Kept]) -> None:
         try:
-            _write_all(self.file, b"".join(map(_line, codings)))
+            _write_all(self.file, b"".join(_line(k.coding) for k in items))
         except BrokenPipeError:
             raise  # the reader has seen enough (| head): no error of ours
         except OSError as e:
             raise OutputError(f"cannot write {self.name}: {_why(e)}. {self.count} reports were written") from e
-        self.count += len(codings)
+        self.count += len(items)
 
     def finish(self) -> None:
         """Nothing is left to do."""
@@ -99,6 +113,8 @@ class _Stream:
 class _Lines:
     """A JSON Lines file that only grows, by whole lines. The lock on it ends with the process, however that ends."""
 
+    originals = False
+
     def __init__(self, path: Path, run: Run, overwrite: bool) -> None:
         self.path, self.file = path, open_locked(path)
         try:
@@ -111,10 +127,10 @@ class _Lines:
             raise
         self.count = len(self.ids)
 
-    def write(self, codings: list[Coding]) -> None:
+    def write(self, items: list[Kept]) -> None:
         try:
-            for coding in codings:
-                line = _line(coding)
+            for k in items:
+                line = _line(k.coding)
                 _write_all(self.file, line)
                 self.size += len(line)
                 self.count += 1
@@ -138,6 +154,8 @@ class _Lines:
 class _Table:
     """A Parquet or CSV file with a row a claim, written beside its place and moved there when all is done."""
 
+    originals = False
+
     def __init__(self, path: Path, overwrite: bool) -> None:
         if path.exists() and not overwrite:
             raise OutputError(
@@ -150,8 +168,8 @@ class _Table:
         self.writer: Any = None
         self.done = False
 
-    def write(self, codings: list[Coding]) -> None:
-        table = to_arrow(codings)
+    def write(self, items: list[Kept]) -> None:
+        table = to_arrow([k.coding for k in items])
         try:
             self.writer = self.writer or _table_writer(self.path.suffix, self.file, table.schema)
             self.writer.write_table(table)
@@ -183,6 +201,36 @@ class _Table:
             self.part.unlink(missing_ok=True)
 
 
+class _Database:
+    """A database: codings go in by whole batches, once each, whoever else writes to it."""
+
+    originals = True
+
+    def __init__(self, place: str, run: Run, overwrite: bool) -> None:
+        from dateline.store.database import Store
+
+        if overwrite:
+            raise SettingsError(f"rows of a database are only added; leave --overwrite out, or remove {place} yourself")
+        self.store = Store(place)
+        self.ids = self.store.keys(run)
+
+    def write(self, items: list[Kept]) -> None:
+        self.store.add(items)
+
+    def fail(self, failure: Failure) -> None:
+        """Keep a failure."""
+        self.store.fail([failure])
+
+    def finish(self) -> None:
+        """Every batch is whole already."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.engine.dispose()
+
+
 def _table_writer(suffix: str, file: FileIO, schema: Any) -> Any:
     if suffix == ".csv":
         from pyarrow.csv import CSVWriter
@@ -194,13 +242,18 @@ def _table_writer(suffix: str, file: FileIO, schema: Any) -> Any:
 
 
 class FailuresFile:
-    """The failures file of a run: the old one goes when the run starts, the new one is made at the first failure."""
+    """The failures file of a run: the old one goes when the run starts, the new one is made at the first failure. A
+    database takes them itself.
+    """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, sink: Sink | None = None) -> None:
         self.path = path
+        self.database = sink if isinstance(sink, _Database) else None
         self.file: FileIO | None = None
 
     def write(self, failure: Failure) -> None:
+        if self.database:
+            self.database.fail(failure)
         if self.path is None:
             return
         try:

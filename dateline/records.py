@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attribution", "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure",
-    "Figure", "FigureKind", "Heads", "Mention", "Plover", "Report", "Resolved", "Run", "Scores", "Section", "Skipped",
+    "Figure", "FigureKind", "Heads", "Kept", "Mention", "Plover", "Report", "Resolved", "Run", "Scores", "Section", "Skipped",
     "Window",
 ]  # fmt: skip
 
@@ -327,6 +327,14 @@ class Coding:
         for e in self.evidence():
             if text[e.start : e.end] != e.text or not e.text:
                 raise RecordError(f"{self.report.uri}: quote {e.text!r} is not at {e.start}:{e.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A coding to be kept, and the capture it was made of, where that is to be kept too."""
+
+    coding: Coding
+    capture: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich.console import Console
 from rich.padding import Padding
@@ -18,7 +18,7 @@ from rich.text import Text
 from dateline.quote import heading, meaning, quote, why_empty
 from dateline.records import Claim, Coding, Evidence
 
-__all__ = ["print_coding", "print_summary"]
+__all__ = ["print_coding", "print_counts", "print_summary"]
 
 STYLES = {
     "trigger": "bold underline",
@@ -68,6 +68,21 @@ def print_summary(
     _counts(table, failures, "red")
     console.print(table)
     _say(console, Text(f"{words:,} words in {_duration(seconds)}{speed}", style="dim"))
+
+
+def print_counts(found: Mapping[str, object]) -> str:
+    """Counts by name as lines of text, and groups of counts below them, their members moved in."""
+    lines = []
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            lines += [f"\n{name}", *(f"  {_number(n):>12}  {_clean(str(member))}" for member, n in value.items())]
+        else:
+            lines.append(f"{_number(value):>14}  {name}")
+    return "\n".join(lines) + "\n"
+
+
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)
 
 
 _NARROW = 60  # columns; below this the cells of a claim stand under one another

@@ -1,67 +1,17 @@
 """The database: what was read, what was coded, what failed. One SQLite file, or PostgreSQL for a team.
 
-`Store` is the way in. schema.py has the tables, connect.py opens, write.py adds, load.py gives back, search.py finds.
+`Store` in database.py is the way in; schema.py has the tables, connect.py opens, write.py adds, load.py gives back,
+search.py finds. This file only tells which names stand for a database, without loading what opens one.
 """
 
-from __future__ import annotations
+from pathlib import Path
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Self
+__all__ = ["SERVERS", "SUFFIXES", "is_database"]
 
-import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
-
-from dateline.errors import StoreError
-from dateline.records import Coding, Failure, Run
-from dateline.store import load, write
-from dateline.store.connect import connect, is_database, reason
-from dateline.store.write import Added, Kept
-
-__all__ = ["Added", "Kept", "Store", "is_database"]
+SUFFIXES = frozenset((".db", ".sqlite", ".sqlite3"))
+SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
-class Store:
-    """An open database. `place` is a file (.db) or postgresql://…; without `write` nothing can change it."""
-
-    def __init__(self, place: str, *, write: bool = True, create: bool = True) -> None:
-        self.place = place
-        self.engine = connect(place, write=write, create=create)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.engine.dispose()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sa.Connection]:
-        """A connection in a transaction; what the database refuses becomes a StoreError, and nothing of it stays."""
-        try:
-            with self.engine.begin() as c:
-                yield c
-        except DBAPIError as e:
-            raise StoreError(f"{self.place}: {reason(e)}") from e
-
-    def add(self, items: Sequence[Kept]) -> Added:
-        """Store codings, all or none; what is there already is passed over."""
-        with self.transaction() as c:
-            return write.add(c, items)
-
-    def fail(self, failures: Iterable[Failure]) -> None:
-        """Store failures, each once."""
-        with self.transaction() as c:
-            write.fail(c, failures)
-
-    def keys(self, run: Run) -> set[str]:
-        """The keys of the reports that this run has coded."""
-        sql = "SELECT r.key FROM codings k JOIN reports r ON r.id = k.report JOIN runs u ON u.id = k.run WHERE u.digest = "
-        with self.transaction() as c:
-            return set(c.execute(sa.text(sql + ":d"), {"d": write.digest(run)}).scalars())
-
-    def codings(self, ids: Sequence[int] | None = None) -> Iterator[Coding]:
-        """The current codings, or those with these ids, in the order they were stored."""
-        with self.transaction() as c:
-            if ids is None:
-                ids = list(c.exec_driver_sql("SELECT id FROM codings WHERE current = 1 ORDER BY id").scalars())
-            yield from load.load(c, ids)
+def is_database(place: str) -> bool:
+    """Does this name an SQLite file (.db, .sqlite) or a PostgreSQL database?"""
+    return place.startswith(SERVERS) or Path(place).suffix.lower() in SUFFIXES

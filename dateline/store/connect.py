@@ -15,19 +15,13 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 
 from dateline.errors import StoreError
+from dateline.store import SERVERS
 from dateline.store.schema import APPLICATION
 
-__all__ = ["connect", "is_database", "reason"]
+__all__ = ["connect", "reason"]
 
 WAIT = 60  # seconds that a writer waits for another one
-SUFFIXES = frozenset((".db", ".sqlite", ".sqlite3"))
-SERVERS = ("postgresql://", "postgres://", "postgresql+psycopg://")
 _MAGIC = b"SQLite format 3\x00"
-
-
-def is_database(place: str) -> bool:
-    """Does this name an SQLite file (.db, .sqlite) or a PostgreSQL database?"""
-    return place.startswith(SERVERS) or Path(place).suffix.lower() in SUFFIXES
 
 
 def connect(place: str, *, write: bool = True, create: bool = True) -> sa.Engine:
@@ -76,10 +70,7 @@ def _open(path: Path, write: bool) -> sqlite3.Connection:
         mode = "ro&immutable=1"  # a file on a read-only disk: nobody can be writing it
     c = sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=WAIT, check_same_thread=False)
     c.isolation_level = None
-    if write:
-        c.execute("PRAGMA journal_mode = WAL")
-        c.execute("PRAGMA synchronous = FULL")
-    for setting in ("foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
+    for setting in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
         c.execute(f"PRAGMA {setting}")
     return c
 
@@ -129,6 +120,11 @@ def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
             if c.dialect.name == "postgresql":
                 c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION})")
             _migrate(c)
+        if engine.dialect.name == "sqlite":
+            with engine.connect() as c:
+                driver = c.connection.dbapi_connection
+                assert isinstance(driver, sqlite3.Connection)
+                driver.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers and one writer at a time
     except OperationalError as e:
         raise StoreError(f"{_shown(place)} cannot be opened: {reason(e)}") from e
     except DBAPIError as e:

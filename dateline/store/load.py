@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dateline.records import (
+    Capture,
     Claim,
     Coding,
     Coverage,
@@ -27,7 +29,7 @@ from dateline.store import schema
 from dateline.store.write import CLAIM_BITS
 from dateline.values import Actor, Equipment, Number, Place, Time, Value
 
-__all__ = ["load"]
+__all__ = ["captures", "load"]
 
 Row = Sequence[Any]
 FEW = 200  # codings read at once
@@ -55,6 +57,21 @@ def load(c: sa.Connection, codings: Sequence[int]) -> Iterator[Coding]:
         "SELECT id, version, model, tables, settings FROM runs")}  # fmt: skip
     for n in range(0, len(codings), FEW):
         yield from _few(c, codings[n : n + FEW], runs)
+
+
+def captures(c: sa.Connection, reports: Sequence[str]) -> Iterator[Capture]:
+    """What reports were made of, by the reports' keys."""
+    query = (
+        sa.select(schema.captures, schema.blobs.c.data)
+        .join(schema.reports, schema.reports.c.id == schema.captures.c.report)
+        .join(schema.blobs, schema.blobs.c.sha256 == schema.captures.c.blob)
+        .where(schema.reports.c.key.in_(reports))
+        .order_by(schema.reports.c.key, schema.captures.c.retrieved)
+    )
+    for row in c.execute(query):
+        given, data = json.loads(row.given), zlib.decompress(row.data)
+        content = data.decode("utf-8", "surrogatepass") if given.pop("text") else data
+        yield Capture(row.uri, content, row.media_type, retrieved=row.retrieved or None, **given)
 
 
 def _few(c: sa.Connection, ids: Sequence[int], runs: dict[int, Run]) -> Iterator[Coding]:

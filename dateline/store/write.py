@@ -19,26 +19,18 @@ import sqlalchemy as sa
 
 from dateline.export.rows import COLUMNS, claim_values
 from dateline.quote import Quote, quotes
-from dateline.records import Capture, Claim, Coding, Evidence, Failure, Report, Run
+from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run
 from dateline.store import index, schema
 from dateline.store.words import claim_codes, claim_words, report_codes
 from dateline.values import Actor, Equipment, Number, Place, Time
 
-__all__ = ["CLAIM_BITS", "Added", "Kept", "add", "digest", "fail", "lock"]
+__all__ = ["CLAIM_BITS", "Added", "add", "digest", "fail", "lock"]
 
 CLAIM_BITS = 20  # a claim's key is its coding's, shifted, plus its number: claims of one coding lie together
 DEPTH = 6  # of compression: more gains 1% and costs twice the time
 ROLES = ("actor", "recipient", "place", "equipment", "source")
 GIVEN = ("title", "published", "publisher", "byline", "external_id")
 Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A coding to be stored, and the capture it was made of, if that is to be kept."""
-
-    coding: Coding
-    capture: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ def fail(c: sa.Connection, failures: Iterable[Failure]) -> None:
     lock(c)
     now = _now()
     rows = {_hash([f.uri, f.stage, f.reason]): (_clean(f.uri), f.stage, _clean(f.reason), now) for f in failures}
-    known = _known(c, schema.failures.c.digest, rows)
+    known = _known(c, schema.failures.c.digest, rows, schema.failures.c.stage)
     _insert(
         c, schema.failures, "digest uri stage reason first", [(d, *row) for d, row in rows.items() if d not in known]
     )
@@ -90,7 +82,7 @@ def digest(run: Run) -> str:
 def _runs(c: sa.Connection, runs: Iterable[Run]) -> dict[str, int]:
     """The ids of the runs by their digests."""
     found = {digest(run): run for run in {id(run): run for run in runs}.values()}
-    known = _known(c, schema.runs.c.digest, found)
+    known = _known(c, schema.runs.c.digest, found, schema.runs.c.id)
     rows, now = [], _now()
     for number, (d, run) in enumerate(((d, r) for d, r in found.items() if d not in known), _next(c, schema.runs)):
         rows.append((number, d, run.version, run.model, run.tables, _json(run.settings), now))
@@ -100,8 +92,8 @@ def _runs(c: sa.Connection, runs: Iterable[Run]) -> dict[str, int]:
 
 
 def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str, int], int]:
-    """The ids of the reports by their keys, and how many are new. A report seen again later keeps the later sighting."""
-    ids = _known(c, schema.reports.c.key, reports)
+    """The ids of the reports by their keys, and how many are new. A report seen again keeps the later sighting."""
+    ids = _known(c, schema.reports.c.key, reports, schema.reports.c.id)
     new = [r for r in reports.values() if r.id not in ids]
     seen = [(_seen(r), r.retrieved, ids[r.id], _seen(r)) for r in reports.values() if r.id in ids and r.retrieved]
     _update(c, "UPDATE reports SET seen = ?, retrieved = ? WHERE id = ? AND seen < ?", seen)
@@ -110,8 +102,9 @@ def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str,
         ids[r.id] = number
         sections = _json([[x.kind, x.start, x.end] for x in r.sections])
         rows.append((
-            number, r.id, _story(r), _seen(r), r.uri, r.language, r.text, r.sha256, sections, r.external_id, r.publisher,
-            r.title, r.byline, r.published, r.retrieved, r.modified, r.canonical, r.credit, r.words, r.read_minutes, 1,
+            number, r.id, _story(r), _seen(r), r.uri, r.language, r.text, r.sha256, sections, r.external_id,
+            r.publisher, r.title, r.byline, r.published, r.retrieved, r.modified, r.canonical, r.credit, r.words,
+            r.read_minutes, 1,
         ))  # fmt: skip
     names = (
         "id key story seen uri language text sha256 sections external_id publisher title byline published retrieved"
@@ -144,24 +137,16 @@ def _captures(c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int
     found: dict[tuple[int, str, str, str], tuple[Capture, bytes]] = {}
     for k in items:
         if k.capture:
-            content = k.capture.content
+            content, uri = k.capture.content, _clean(k.capture.uri)
             data = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
-            key = (
-                reports[k.coding.report.id],
-                hashlib.sha256(data).hexdigest(),
-                k.capture.uri,
-                k.capture.retrieved or "",
-            )
-            found[key] = k.capture, data
+            blob = hashlib.sha256(data).hexdigest()
+            found[reports[k.coding.report.id], blob, uri, _clean(k.capture.retrieved or "")] = k.capture, data
     if not found:
         return
     blobs = _known(c, schema.blobs.c.sha256, {key[1] for key in found}, schema.blobs.c.size)
     data_of = {key[1]: data for key, (_, data) in found.items() if key[1] not in blobs}
     _insert(c, schema.blobs, "sha256 size data", [(d, len(x), zlib.compress(x, DEPTH)) for d, x in data_of.items()])
-    there = {
-        tuple(row)
-        for row in _select(c, "SELECT report, blob, uri, retrieved FROM captures WHERE report", {k[0] for k in found})
-    }
+    there = set(_select(c, "SELECT report, blob, uri, retrieved FROM captures WHERE report", {key[0] for key in found}))
     rows: list[Row] = []
     for key, (capture, _) in found.items():
         if key not in there:
@@ -346,15 +331,11 @@ def _next(c: sa.Connection, table: sa.Table) -> int:
     return (c.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
 
 
-def _known(
-    c: sa.Connection, column: sa.Column[Any], values: Iterable[str], then: sa.Column[Any] | None = None
-) -> dict[str, Any]:
-    """For those values of a column that are in its table: the id of the row, or another column of it."""
+def _known(c: sa.Connection, column: sa.Column[Any], values: Iterable[str], then: sa.Column[Any]) -> dict[str, Any]:
+    """For those values of a column that are in its table, the value of another column."""
     found: dict[str, Any] = {}
     for few in _chunks(list(values)):
-        found |= dict(
-            c.execute(sa.select(column, column.table.c.id if then is None else then).where(column.in_(few))).all()
-        )
+        found |= dict(c.execute(sa.select(column, then).where(column.in_(few))).all())
     return found
 
 
@@ -377,7 +358,7 @@ def _now() -> str:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, sort_keys=True)
 
 
 def _hash(value: object) -> str:

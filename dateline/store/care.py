@@ -1,0 +1,156 @@
+"""Looking after a database: what is in it, whether it is sound, a copy, tidying. In: a Store. Out: numbers, words.
+
+Checking only reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from dateline.errors import OutputError, StoreError
+from dateline.store.database import Store
+from dateline.store.write import CLAIM_BITS
+
+__all__ = ["backup", "check", "stats", "vacuum"]
+
+_COUNTS = {
+    "reports": "SELECT count(*) FROM reports WHERE current = 1",
+    "older versions": "SELECT count(*) FROM reports WHERE current = 0",
+    "claims": "SELECT count(*) FROM claims WHERE current = 1",
+    "claims of older versions and runs": "SELECT count(*) FROM claims WHERE current = 0",
+    "spans": "SELECT count(*) FROM spans",
+    "entities": "SELECT count(*) FROM entities",
+    "originals": "SELECT count(*) FROM blobs",
+    "bytes of originals": "SELECT coalesce(sum(size), 0) FROM blobs",
+    "failures": "SELECT count(*) FROM failures",
+    "runs": "SELECT count(*) FROM runs",
+    "feeds": "SELECT count(*) FROM feeds",
+    "first published": "SELECT min(published) FROM reports WHERE current = 1",
+    "last published": "SELECT max(published) FROM reports WHERE current = 1",
+}
+_GROUPS = {
+    "types": "SELECT type, count(*) FROM claims WHERE current = 1 GROUP BY type",
+    "modalities": "SELECT modality, count(*) FROM claims WHERE current = 1 GROUP BY modality",
+    "languages": "SELECT language, count(*) FROM reports WHERE current = 1 GROUP BY language",
+    "publishers": "SELECT coalesce(publisher, 'not known'), count(*) FROM reports WHERE current = 1 GROUP BY 1",
+    "failures by reason": "SELECT stage || ': ' || reason, count(*) FROM failures GROUP BY 1",
+}
+_MOST = 20  # of a group
+
+
+def stats(store: Store) -> dict[str, object]:
+    """How much of what is in the database: counts, then groups with their commonest members first."""
+    with store.transaction() as c:
+        found: dict[str, object] = {name: c.exec_driver_sql(sql).scalar() for name, sql in _COUNTS.items()}
+        if store.path:
+            found["bytes on disk"] = sum(p.stat().st_size for p in _files(store.path) if p.exists())
+        for name, sql in _GROUPS.items():
+            rows = c.exec_driver_sql(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
+            found[name] = {row[0]: row[1] for row in rows}
+    return found
+
+
+def check(store: Store) -> Iterator[str]:
+    """What is wrong with the database, one sentence a fault; nothing if it is sound. Reads all of it."""
+    with store.transaction() as c:
+        if store.path:
+            yield from _check_file(c)
+        for sql, what in _FAULTS.items():
+            number = c.exec_driver_sql(sql).scalar()
+            if number:
+                yield f"{number:,} {what}"
+        yield from _check_hashes(c)
+
+
+_LATEST = "(SELECT v.id FROM reports v WHERE v.story = r.story ORDER BY v.seen DESC, v.key DESC LIMIT 1)"
+_FAULTS = {
+    "SELECT count(*) FROM misquoted": "quotes are not what stands at their offsets (see the view misquoted)",
+    f"SELECT count(*) FROM reports r WHERE r.current <> CASE WHEN r.id = {_LATEST} THEN 1 ELSE 0 END": (
+        "reports are wrongly marked as current or not"
+    ),
+    "SELECT count(*) FROM claims c JOIN codings k ON k.id = c.coding WHERE c.current <> k.current": (
+        "claims are wrongly marked as current or not"
+    ),
+    f"SELECT count(*) FROM claims WHERE id >> {CLAIM_BITS} <> coding": "claims have a key that is not of their coding",
+    "SELECT count(*) FROM reports r WHERE NOT EXISTS (SELECT 1 FROM codings k WHERE k.report = r.id)": (
+        "reports have no coding"
+    ),
+}
+
+
+def _check_file(c: sa.Connection) -> Iterator[str]:
+    for (line,) in c.exec_driver_sql("PRAGMA integrity_check(20)").all():
+        if line != "ok":
+            yield f"the file is damaged: {line}"
+    lost = c.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if lost:
+        yield f"{len(lost):,} rows refer to rows that are not there, the first in the table {lost[0][0]}"
+    for table, words in (("reports", "report_words"), ("claims", "claim_words")):
+        there = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT id FROM {words}_docsize)"
+        missing = c.exec_driver_sql(there).scalar()
+        if missing:
+            yield f"{missing:,} {table} are missing from the search index"
+
+
+def _check_hashes(c: sa.Connection) -> Iterator[str]:
+    """Texts and originals that are not what their hashes say."""
+    for key, text, sha256 in c.execution_options(yield_per=500).exec_driver_sql(
+        "SELECT key, text, sha256 FROM reports"
+    ):
+        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+            yield f"the text of report {key} is not what its hash says"
+    for sha256, size, data in c.execution_options(yield_per=100).exec_driver_sql(
+        "SELECT sha256, size, data FROM blobs"
+    ):
+        try:
+            content = zlib.decompress(data)
+        except zlib.error as e:
+            yield f"the original {sha256} cannot be unpacked: {e}"
+            continue
+        if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
+            yield f"the original {sha256} is not what its hash says"
+
+
+def backup(store: Store, to: Path) -> None:
+    """A consistent copy in one file, while others may go on writing. Raises OutputError if the file is there."""
+    if not store.path:
+        raise StoreError("a PostgreSQL database is backed up with pg_dump")
+    if to.exists():
+        raise OutputError(f"{to} exists; name a new file")
+    part = to.with_name(to.name + ".part")
+    try:
+        with store.engine.connect() as c, sqlite3.connect(part) as copy:
+            driver = c.connection.dbapi_connection
+            assert isinstance(driver, sqlite3.Connection)
+            driver.backup(copy, pages=4096)
+        copy.close()
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(to)
+    except (OSError, sqlite3.Error) as e:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {to}: {e}") from e
+
+
+def vacuum(store: Store) -> None:
+    """Give free space back, tidy the search index and the statistics that searching is planned by."""
+    with store.engine.connect() as c:
+        driver = c.connection.dbapi_connection
+        if isinstance(driver, sqlite3.Connection):
+            for words in ("report_words", "claim_words"):
+                driver.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
+            for statement in ("VACUUM", "PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                driver.execute(statement)
+        else:
+            c.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
+
+
+def _files(path: Path) -> list[Path]:
+    return [path, path.with_name(path.name + "-wal")]
