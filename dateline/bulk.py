@@ -18,13 +18,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.errors import InputError, OutputError, SettingsError
 from dateline.output import FailuresFile, Sink, check_suffix, failures_path, is_plain, open_output
 from dateline.read import find, read
 from dateline.read.fields import check
 from dateline.records import Capture, Coding, Failure, Kept, Report, Run
+
+if TYPE_CHECKING:
+    from dateline.fetch import Fetcher
 
 __all__ = ["Codes", "Options", "Summary", "code_files", "usable_cores"]
 
@@ -52,8 +55,8 @@ def usable_cores() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Names of the input's fields, the default publication date, the worker threads, whether to start anew, and
-    whether a database keeps the originals.
+    """Names of the input's fields, the default publication date, the worker threads, whether to start anew, whether a
+    database keeps the originals; what fetches addresses, and whether to fetch what feeds name.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -61,6 +64,8 @@ class Options:
     jobs: int = field(default_factory=usable_cores)
     overwrite: bool = False
     originals: bool = True
+    fetcher: Fetcher | None = None
+    follow: bool | None = None
 
     def __post_init__(self) -> None:
         check(self.fields)
@@ -72,7 +77,8 @@ class Options:
 class Summary:
     """What a run has done so far; it grows while the run goes on.
 
-    `already` were in the output before the run; `total` is None where it cannot be known beforehand.
+    `already` were in the output before the run; `total` is None where it cannot be known beforehand; `passed` counts
+    what archives hold that is no report, by reason.
     """
 
     output: str
@@ -84,6 +90,7 @@ class Summary:
     failed: int = 0
     claims: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
     failures: str | None = None
     interrupted: bool = False
     seconds: float = 0.0
@@ -228,7 +235,10 @@ def _count_lines(path: Path) -> int:
 def _captures(sources: Iterable[str], options: Options, tally: _Tally) -> Iterator[Capture]:
     for source in sources:
         try:
-            for found in read(source, fields=options.fields):
+            for found in read(
+                source, fields=options.fields, fetcher=options.fetcher, follow=options.follow,
+                passed=tally.summary.passed,
+            ):  # fmt: skip
                 if isinstance(found, Failure):
                     tally.take(found)
                 else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass, replace
@@ -19,13 +20,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dateline import __version__
-from dateline.db import db
+from dateline.commands.db import db
+from dateline.commands.fetching import fetching, open_fetcher
+from dateline.commands.find import find, report
+from dateline.commands.kb import kb
+from dateline.commands.trade import export, import_, import_annotations
 from dateline.errors import InputError, OutputError
-from dateline.kb import kb
 from dateline.shell import ALL, CODES, INTERRUPTED, NOTHING, SOME_FAILED, guarded, tell
 
 if TYPE_CHECKING:
     from dateline.bulk import Summary
+    from dateline.fetch import Fetcher
     from dateline.pipeline import Coder
     from dateline.records import Capture, Coding, Failure
 
@@ -103,13 +108,15 @@ def cli() -> None:
 @FIELDS
 @CONFIDENCE
 @HEADLINES
+@fetching
 @guarded
 def read_(file: str, published: str | None, as_json: bool, html: str | None, **rest: Any) -> int:
     """Show what the report in FILE claims; - reads standard input."""
     _check_page(html, [file])
-    captures = _captures(file, rest["fields"], rest["title"])
-    chosen = list(islice(captures, rest["limit"]))
-    more = next(captures, None) is not None
+    with open_fetcher([file], rest) as fetcher:
+        captures = _captures(file, rest, fetcher)
+        chosen = list(islice(captures, rest["limit"]))
+        more = next(captures, None) is not None
     results = list(_coder(rest).code_captures(chosen, published=published))
     coded = _show(results, _shower(as_json))
     if more:
@@ -139,6 +146,7 @@ def read_(file: str, published: str | None, as_json: bool, html: str | None, **r
 @HEADLINES
 @click.option("--show", type=click.IntRange(min=0), default=0, help="Show the claims of so many reports, too.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
+@fetching
 @guarded
 def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **rest: Any) -> int:
     """Code all reports of the INPUTs (files, folders, globs, -) into one file.
@@ -148,11 +156,14 @@ def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **
     from dateline.bulk import Options, code_files
 
     jobs = {"jobs": rest["jobs"]} if rest["jobs"] else {}
-    how = Options(rest["fields"], rest["published"], overwrite=rest["overwrite"], originals=rest["originals"], **jobs)
     _check_page(html, inputs, output)
     kept: list[Coding | Failure] = []
     keep = _keeper(kept, max(PAGE if html else 0, rest["show"]), output)
-    with _progress(quiet) as progress:
+    with _progress(quiet) as progress, open_fetcher(inputs, rest) as fetcher:
+        how = Options(
+            rest["fields"], rest["published"], overwrite=rest["overwrite"], originals=rest["originals"],
+            fetcher=fetcher, follow=rest["follow"], **jobs,
+        )  # fmt: skip
         summary = code_files(inputs, output, coder=_coder(rest), options=how, progress=progress, keep=keep)
     if rest["show"]:
         _show(kept[: rest["show"]], _shower(False, err=output == "-"))  # tables must not stand among the records
@@ -170,12 +181,14 @@ def code(inputs: tuple[str, ...], output: str, html: str | None, quiet: bool, **
 @FIELDS
 @CONFIDENCE
 @HEADLINES
+@fetching
 @guarded
 def explain(file: str, report: int, published: str | None, **rest: Any) -> None:
     """Print what each stage makes of one report of FILE, and how long it takes, as JSON."""
     from dateline.records import Failure
 
-    capture = next(islice(_captures(file, rest["fields"], None), report - 1, None), None)
+    with open_fetcher([file], rest) as fetcher:
+        capture = next(islice(_captures(file, rest, fetcher), report - 1, None), None)
     if capture is None:
         raise InputError(f"there is no report number {report}", uri=file)
     if isinstance(capture, Failure):
@@ -192,8 +205,8 @@ def schema() -> None:
     _print_json(record())
 
 
-for group in (db, kb):
-    cli.add_command(group)
+for command in (db, export, find, import_, import_annotations, kb, report):
+    cli.add_command(command)
 
 # ---- what the commands call
 
@@ -205,12 +218,13 @@ def _coder(settings: dict[str, Any]) -> Coder:
     return pipeline.Coder(Settings(settings["min_confidence"], settings["headlines"]))
 
 
-def _captures(file: str, fields: dict[str, str], title: str | None) -> Iterator[Capture | Failure]:
+def _captures(file: str, rest: dict[str, Any], fetcher: Fetcher | None) -> Iterator[Capture | Failure]:
     from dateline.read import find, read
     from dateline.records import Capture
 
+    title = rest.get("title")
     for source in find([file]):
-        for found in read(source, fields=fields):
+        for found in read(source, fields=rest["fields"], fetcher=fetcher, follow=rest["follow"]):
             yield replace(found, title=title) if title and isinstance(found, Capture) else found
 
 
@@ -341,6 +355,7 @@ def _print_summary(s: Summary) -> None:
     lines = {
         f"{s.already:,} reports were in {s.output} already": s.already,
         f"{s.duplicates:,} reports came more than once and were coded once": s.duplicates,
+        f"passed over in archives: {_listed(s.passed)}": s.passed,
         f"the failures are in {s.failures}": s.failures,
         "interrupted: run the same command again, it goes on from there": s.interrupted and _goes_on(s.output),
         "interrupted: nothing is kept, this kind of output is made whole": s.interrupted and not _goes_on(s.output),
@@ -348,6 +363,10 @@ def _print_summary(s: Summary) -> None:
     for line, holds in lines.items():
         if holds:
             tell(line)
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{n:,} {what}" for what, n in counts.most_common(5))
 
 
 def _goes_on(output: str) -> bool:

@@ -18,7 +18,7 @@ from rich.text import Text
 from dateline.quote import heading, meaning, quote, why_empty
 from dateline.records import Claim, Coding, Evidence
 
-__all__ = ["print_coding", "print_counts", "print_summary"]
+__all__ = ["print_coding", "print_counts", "print_found", "print_summary"]
 
 STYLES = {
     "trigger": "bold underline",
@@ -68,6 +68,23 @@ def print_summary(
     _counts(table, failures, "red")
     console.print(table)
     _say(console, Text(f"{words:,} words in {_duration(seconds)}{speed}", style="dim"))
+
+
+def print_found(found: Iterable[tuple[Coding, Claim]], console: Console | None = None) -> str:
+    """Claims of several reports, each below the heading of its own, as text."""
+    console = console or Console(soft_wrap=False)
+    with console.capture() as captured:
+        last = None
+        for coding, claim in found:
+            if coding is not last:
+                console.print()
+                _say(console, _header(coding))
+            last = coding
+            number = next(n for n, c in enumerate(coding.claims, 1) if c is claim)
+            console.print()
+            _say(console, _columns(console, *_cells(coding, number, claim, console)))
+            _say(console, Padding(_quoted(coding, claim, marked=console.color_system is None), (0, 0, 0, 6)))
+    return captured.get()
 
 
 def print_counts(found: Mapping[str, object]) -> str:

@@ -45,6 +45,7 @@ def write(path: Path, data: str | bytes) -> Path:
 def test_find_expands_folders_globs_and_files_sorted_and_once(tmp_path: Path) -> None:
     (tmp_path / "deep" / "er").mkdir(parents=True)
     known = ["b.txt", "a.TXT", "deep/er/c.jsonl.gz", "deep/d.csv", "e.parquet", "f.xhtml", "g.text"]
+    known += ["h.warc", "i.warc.gz", "j.xml", "k.rss", "l.atom", "m.pdf", "n.xml.gz", "o.warc.zst"]
     for name in [*known, "picture.png", ".hidden.txt", "deep/README.md"]:
         write(tmp_path / name, "x")
     (tmp_path / ".git").mkdir()
@@ -79,9 +80,13 @@ def test_find_says_what_is_missing(tmp_path: Path, name: str, why: str) -> None:
     assert name in caught.value.uri
 
 
-def test_find_does_not_fetch() -> None:
-    with pytest.raises(InputError, match="does not fetch"):
-        find(["https://example.org/report.html"])
+def test_addresses_are_sources_and_need_a_fetcher() -> None:
+    addresses = ["HTTP://example.org/b", "https://example.org/a?b=[1]"]
+    assert find([*addresses, addresses[0]]) == addresses
+    with pytest.raises(InputError, match="give read\\(\\) a fetcher, or save the page"):
+        read(addresses[0])
+    with pytest.raises(InputError, match="neither http nor https"):
+        find(["ftp://example.org/a"])
 
 
 # single reports
@@ -110,7 +115,6 @@ def test_a_text_file_in_windows_1252(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"%PDF-1.7\n...", "looks like a PDF; convert it to text first"),
         (b"PK\x03\x04rest", "ZIP"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"\xff\xd8\xff\xe0", "JPEG"),
@@ -129,6 +133,30 @@ def test_what_is_no_text_says_what_it_is(tmp_path: Path, data: bytes, why: str, 
     path = write(tmp_path / f"a.{ending}", data)
     assert why in failure(path).reason
     assert failure(path).uri == str(path)
+
+
+def test_a_format_under_a_wrong_name_is_told(tmp_path: Path) -> None:
+    assert "give it a name that ends in .pdf" in failure(write(tmp_path / "a.txt", b"%PDF-1.7\n...")).reason
+    feed = b'<rss version="2.0"><channel><item><description>News.</description></item></channel></rss>'
+    for name in ("a.xml", "b.rss", "c.json", "d", "e.atom", "f.txt"):
+        assert [c.content for c in captures(write(tmp_path / name, feed))] == ["<p>News.</p>"]
+    assert captures(write(tmp_path / "page.xml", b"<?xml version='1.0'?><html/>"))[0].media_type == "text/html"
+    assert "not a feed" in failure(write(tmp_path / "other.xml", b"<note>x</note>")).reason
+
+
+def test_gzip_is_unpacked_by_its_first_bytes_where_no_name_tells(tmp_path: Path) -> None:
+    packed = gzip.compress(json.dumps({"text": TEXT}).encode())
+    assert [c.content for c in captures(write(tmp_path / "unknown", packed))] == [TEXT]
+    (found,) = read("-", stdin=io.BytesIO(packed))
+    assert isinstance(found, Capture) and found.content == TEXT
+
+
+def test_a_line_without_end_is_refused_not_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dateline.read.source.LONGEST_LINE", 100_000)
+    for name in ("a.jsonl.gz", "a.csv.gz"):
+        bomb = gzip.compress(b"text\n" + b"a" * 40_000_000)
+        *_, last = read(str(write(tmp_path / name, bomb)))
+        assert isinstance(last, Failure) and "a line of more than" in last.reason
 
 
 def test_a_stray_nul_is_left_to_extraction(tmp_path: Path) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dateline.quote import quotes
+from dateline.quote import quote, quotes
 from dateline.records import Claim, Coding, Evidence
 from dateline.values import Actor, Equipment, Number, Place, Time
 
 if TYPE_CHECKING:
     import pyarrow
 
-__all__ = ["COLUMNS", "arrow", "claim_values", "rows", "to_arrow"]
+__all__ = ["COLUMNS", "arrow", "claim_row", "claim_values", "rows", "to_arrow", "values"]
 
 Object = dict[str, object]
 
@@ -39,12 +39,12 @@ _WHOLE = ("start", "end", "radius", "geonames")
 
 def rows(codings: Iterable[Coding]) -> list[Object]:
     """One flat row a claim, in the order of COLUMNS; where a field has several quotes they are joined with "; "."""
-    return [dict(zip(COLUMNS, row, strict=True)) for row in _values(codings)]
+    return [dict(zip(COLUMNS, row, strict=True)) for row in values(codings)]
 
 
 def to_arrow(codings: Iterable[Coding]) -> pyarrow.Table:
     """The rows as an Arrow table. Its schema is the same for any input, also for none."""
-    return arrow(list(_values(codings)))
+    return arrow(list(values(codings)))
 
 
 def arrow(found: Sequence[Sequence[object]]) -> pyarrow.Table:
@@ -58,7 +58,15 @@ def arrow(found: Sequence[Sequence[object]]) -> pyarrow.Table:
     return pa.Table.from_arrays(arrays, names=list(COLUMNS))
 
 
-def _values(codings: Iterable[Coding]) -> Iterator[tuple[object, ...]]:
+def claim_row(coding: Coding, claim: Claim) -> Object:
+    """The flat row of one claim."""
+    r = coding.report
+    head = (r.id, r.external_id, r.published, r.publisher, r.title, r.uri)
+    return dict(zip(COLUMNS, (*head, *claim_values(claim, quote(coding, claim).text)), strict=True))
+
+
+def values(codings: Iterable[Coding]) -> Iterator[tuple[object, ...]]:
+    """The values of the rows, without their names."""
     for coding in codings:
         r = coding.report
         head = (r.id, r.external_id, r.published, r.publisher, r.title, r.uri)

@@ -1,33 +1,40 @@
-"""In: what the user named: files, folders, globs, "-". Out: the sources to read, sorted, each once."""
+"""In: what the user named: files, folders, globs, addresses, "-". Out: the sources to read, sorted, each once."""
 
 import glob
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import InputError
 from dateline.read.source import FORMATS, form
 
-__all__ = ["find"]
+__all__ = ["find", "is_address"]
 
 
 def find(inputs: Sequence[str]) -> list[str]:
     """The files that the inputs stand for: folders are searched for files with a known ending, globs are expanded.
 
-    A file named outright is taken whatever its ending. InputError for what is missing, holds nothing, or is an address.
+    A file named outright is taken whatever its ending, an http address as it is. InputError for what is missing, holds
+    nothing, or is an address of another kind.
     """
     found: dict[str, str] = {}
     for item in inputs:
         for path in _expand(item):
-            found.setdefault(path if path == "-" else os.path.realpath(path), path)
+            found.setdefault(path if path == "-" or is_address(path) else os.path.realpath(path), path)
     return sorted(found.values())
 
 
+def is_address(source: str) -> bool:
+    """A web address, not a path."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 def _expand(item: str) -> Iterable[str]:
-    if item == "-":
+    if item == "-" or is_address(item):
         return [item]
-    if item.lower().startswith(("http://", "https://")):
-        raise InputError("Dateline does not fetch pages; save the page and give the file", uri=item)
+    if re.match(r"[a-z][a-z0-9+.-]+://", item, re.I):
+        raise InputError("an address that is neither http nor https; save what it names and give the file", uri=item)
     path = Path(item)
     if path.is_dir():
         return _known(path)

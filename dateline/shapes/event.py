@@ -75,6 +75,7 @@ class Event:
     contexts: tuple[str, ...] = ()
     confidence: float | None = None
     repeats: str | None = None  # the id of the claim that this one says again
+    mentions: int | None = None  # how many claims say it, with this one; of the first of them
     # who
     actors: tuple[Party, ...] = ()
     recipients: tuple[Party, ...] = ()
@@ -91,6 +92,7 @@ class Event:
     text: str | None = None
     sentence: int | None = None
     start: int | None = None
+    lead: bool | None = None  # whether they stand in the headline, the standfirst or the first paragraph
     # which report
     title: str | None = None
     publisher: str | None = None

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError, OperationalError
 
 from dateline.errors import StoreError
+from dateline.query.match import distance
 from dateline.store import SERVERS
 from dateline.store.schema import APPLICATION
 
@@ -72,7 +73,14 @@ def _open(path: Path, write: bool) -> sqlite3.Connection:
     c.isolation_level = None
     for setting in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
         c.execute(f"PRAGMA {setting}")
+    c.create_function("km", 4, _km, deterministic=True)
     return c
+
+
+def _km(*point: float | None) -> float | None:
+    """Kilometres between two points, for search.py; None where one is not known."""
+    lat, lon, lat2, lon2 = point
+    return None if lat2 is None or lon2 is None else distance(lat or 0, lon or 0, lat2, lon2)
 
 
 def _check_file(path: Path, create: bool) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from dateline.errors import StoreError
-from dateline.records import Capture, Coding, Failure, Kept, Run
-from dateline.store import SERVERS, load, write
+from dateline.query import Query
+from dateline.records import Capture, Claim, Coding, Failure, Kept, Report, Run
+from dateline.store import SERVERS, load, search, write
 from dateline.store.connect import connect, reason
 from dateline.store.write import Added
 
@@ -70,3 +71,51 @@ class Store:
         """The originals of reports, by the reports' keys."""
         with self.transaction() as c:
             yield from load.captures(c, reports)
+
+    def sighted(self, reports: Sequence[Report], run: Run) -> set[str]:
+        """Which of these reports this run has coded; they are marked as seen again."""
+        with self.transaction() as c:
+            return write.sighted(c, reports, run)
+
+    def later(self, found: Sequence[tuple[Report, Capture]]) -> list[tuple[Report, Capture]]:
+        """The same, each retrieved later than any version of it that is stored: a clock may have been set back."""
+        with self.transaction() as c:
+            return write.later(c, found)
+
+    def failures(self) -> Iterator[Failure]:
+        """What could not be read or coded."""
+        with self.transaction() as c:
+            for row in c.exec_driver_sql("SELECT uri, stage, reason FROM failures ORDER BY first, digest"):
+                yield Failure(*row)
+
+    def find(self, query: Query, limit: int | None = None) -> list[int]:
+        """The keys of the claims that a query finds, the newest event first; without a limit all, by their keys."""
+        with self.transaction() as c:
+            return search.find(c, query, limit)
+
+    def claims(self, keys: Sequence[int]) -> Iterator[tuple[Coding, Claim]]:
+        """The claims with these keys, in this order, each with its coding."""
+        ids = list(dict.fromkeys(key >> write.CLAIM_BITS for key in keys))
+        found = dict(zip(ids, self.codings(ids), strict=True))
+        for key in keys:
+            coding = found[key >> write.CLAIM_BITS]
+            yield coding, coding.claims[key & ((1 << write.CLAIM_BITS) - 1)]
+
+    def rows(self, selection: Sequence[tuple[int, frozenset[int] | None]]) -> Iterator[list[tuple[Any, ...]]]:
+        """The flat rows of claims, in the order of export.rows.COLUMNS, and then `about` and `same_as` of each."""
+        with self.transaction() as c:
+            yield from load.rows(c, selection)
+
+    def selection(self, query: Query | None = None) -> list[tuple[str, int, frozenset[int] | None]]:
+        """The current codings, or those with claims that the query finds, in the order of publication: the month
+        ("2025-07", or "undated"), the id, and the numbers of the claims found (None: all).
+        """
+        with self.transaction() as c:
+            sql = "SELECT k.id, coalesce(substr(r.published, 1, 7), 'undated') FROM codings k JOIN reports r"
+            rows = c.exec_driver_sql(f"{sql} ON r.id = k.report WHERE k.current = 1 ORDER BY 2, 1").all()
+            if query is None:
+                return [(month, i, None) for i, month in rows]
+            numbers: dict[int, set[int]] = {}
+            for key in search.find(c, query):
+                numbers.setdefault(key >> write.CLAIM_BITS, set()).add(key & ((1 << write.CLAIM_BITS) - 1))
+            return [(month, i, frozenset(numbers[i])) for i, month in rows if i in numbers]

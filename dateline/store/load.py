@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dateline.export.rows import COLUMNS
 from dateline.records import (
     Capture,
     Claim,
@@ -29,10 +30,12 @@ from dateline.store import schema
 from dateline.store.write import CLAIM_BITS
 from dateline.values import Actor, Equipment, Number, Place, Time, Value
 
-__all__ = ["captures", "load"]
+__all__ = ["captures", "load", "rows"]
 
-Row = Sequence[Any]
+Row = tuple[Any, ...]
 FEW = 200  # codings read at once
+MANY = 1_000  # the same for rows
+_SURE = COLUMNS.index("confidence")
 _SPAN = "coding, n, start, stop, text, label, confidence, entity"
 _ENTITY = "coding, id, name, label, mentions, sectors, code, country, kb"
 _CLAIM = (
@@ -57,6 +60,24 @@ def load(c: sa.Connection, codings: Sequence[int]) -> Iterator[Coding]:
         "SELECT id, version, model, tables, settings FROM runs")}  # fmt: skip
     for n in range(0, len(codings), FEW):
         yield from _few(c, codings[n : n + FEW], runs)
+
+
+def rows(c: sa.Connection, selection: Sequence[tuple[int, frozenset[int] | None]]) -> Iterator[list[Row]]:
+    """The flat rows of the current claims of codings (None: of all their claims), in this order, many at a time."""
+    names = ", ".join('"stop"' if name == "end" else f'"{name}"' for name in COLUMNS)
+    for n in range(0, len(selection), MANY):
+        some = selection[n : n + MANY]
+        place = {i: at for at, (i, _) in enumerate(some)}
+        wanted = {i: numbers for i, numbers in some if numbers is not None}
+        sql = f"SELECT {names}, about, same_as, id FROM claim_rows WHERE {_between('id', list(place))}"
+        found = [tuple(row) for row in c.exec_driver_sql(sql) if _wanted(row[-1], wanted)]
+        found.sort(key=lambda row: (place[row[-1] >> CLAIM_BITS], row[-1]))
+        yield [(*row[:_SURE], round(row[_SURE], 3), *row[_SURE + 1 : -1]) for row in found]
+
+
+def _wanted(key: int, wanted: dict[int, frozenset[int]]) -> bool:
+    numbers = wanted.get(key >> CLAIM_BITS)
+    return numbers is None or key & ((1 << CLAIM_BITS) - 1) in numbers
 
 
 def captures(c: sa.Connection, reports: Sequence[str]) -> Iterator[Capture]:

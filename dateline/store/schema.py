@@ -29,8 +29,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 __all__ = [
-    "APPLICATION", "blobs", "captures", "claims", "codings", "entities", "failures", "feeds", "fillers", "metadata",
-    "reports", "runs", "spans",
+    "APPLICATION", "blobs", "captures", "claims", "codings", "entities", "failures", "feeds", "fillers", "items",
+    "metadata", "reports", "runs", "spans",
 ]  # fmt: skip
 
 APPLICATION = 0x446C6E31  # "Dln1": SQLite's application_id, so that `file` and we know the file
@@ -74,7 +74,7 @@ reports = _table(
     Column("words", Integer, nullable=False),
     Column("read_minutes", NUMBER, nullable=False),
     Column("current", Integer, nullable=False),
-    Index("reports_story", "story"),
+    *[Index(f"reports_{name}", name) for name in ("story", "uri", "external_id")],
 )
 captures = _table(
     "captures",
@@ -116,7 +116,7 @@ claims = _table(
     Column("id", KEY, primary_key=True, autoincrement=False),
     Column("coding", ForeignKey("codings.id"), nullable=False),
     Column("current", Integer, nullable=False),
-    Column("day", Text),
+    *_columns("day_from day_to day_published", Text()),
     Column("trigger_confidence", NUMBER, nullable=False),
     *_required("quote_start quote_stop", Integer()),
     *_columns("plover_rule about same_as", Text()),
@@ -139,7 +139,7 @@ claims = _table(
     *_columns("time_from time_to time_precision equipment_class", Text()),
     *_columns(" ".join(f"{kind}_low {kind}_high {kind}_best" for kind in FIGURES), NUMBER),
     *_columns("amount_unit actor_kb recipient_kb", Text()),
-    Index("claims_day", "day", "id", sqlite_where=text("current = 1"), postgresql_where=text("current = 1")),
+    Index("claims_day", "day_from", "id", sqlite_where=text("current = 1"), postgresql_where=text("current = 1")),
 )
 fillers = _table(
     "fillers",
@@ -161,6 +161,17 @@ failures = _table(
 feeds = _table(
     "feeds",
     Column("url", Text, primary_key=True),
-    *_columns("next_poll last_poll last_success last_item last_error", Text()),
-    *[Column(name, Integer, nullable=False, server_default="0") for name in ("failures", "polls", "items")],
+    Column("next_poll", Text, nullable=False),
+    *_columns("last_poll last_success last_item last_error", Text()),
+    *_required("wait failures polls items", Integer()),
+)
+items = _table(
+    "items",
+    Column("key", Text, primary_key=True),
+    Column("feed", ForeignKey("feeds.url"), nullable=False),
+    *_required("marker first", Text()),
+    Column("url", Text),
+    Column("next_check", Text),
+    Column("checks", Integer, nullable=False),
+    Index("items_check", "next_check"),
 )

@@ -1,96 +1,129 @@
 """What a claim can be found by: codes ("t_ASSAULT", "c_UKR", "y_202507") and the words of its fields.
 
-In: a Report and a Claim. Out: strings. Writing and searching use the same functions, so they cannot differ. The one
-thing to know: a code is one token of letters, digits and "_", indexed by SQLite's FTS5 and as an array in PostgreSQL,
-so that any combination of them is answered from the index.
+In: a Claim. Out: strings. Writing and searching use the same functions, so they cannot differ. The one thing to know: a
+code is one token of letters, digits and "_", indexed by SQLite's FTS5 and as an array in PostgreSQL, so that any
+combination of them is answered from the index.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import combinations
+from math import floor
 
+from dateline.query.match import POINTS
+from dateline.query.words import plain
 from dateline.records import Claim, Evidence, Report
 from dateline.values import Actor, Equipment, Place
 
-__all__ = ["WORDS", "claim_codes", "claim_words", "code", "months", "report_codes"]
+__all__ = [
+    "EVERY",
+    "LONG",
+    "WORDS",
+    "actor_code",
+    "cell",
+    "claim_codes",
+    "claim_words",
+    "code",
+    "months",
+    "report_codes",
+]
 
-WORDS = ("actor", "recipient", "source", "place", "other")
-MOST_MONTHS = 24  # an event of a longer time is found by its first and last months, and by the dates themselves
-_OTHER = re.compile(r"[^A-Za-z0-9]+")
+WORDS = ("actor", "recipient", "source", "place", "admin1", "trigger", "equipment")
+EVERY = "all"  # the code that every claim has
+LONG = "y_long"  # the code of events that take longer than MOST_MONTHS, or whose months are not known
+MOST_MONTHS = 24
+BREAK = " \ua66e "  # stands between two quotes of a field, so that no phrase is found across them
+_OTHER = re.compile(r"[^A-Za-z0-9]")
+_HAS = ("actor", "recipient", "place", "time", "source", "equipment")
 
 
 @lru_cache(1 << 14)
 def code(kind: str, value: str) -> str:
-    """The token for a value of a kind."""
-    return f"{kind}_{_OTHER.sub('_', value) if value.isascii() else value.encode().hex()}"
+    """The token for a value of a kind; no two values have the same, but for capitals."""
+    return f"{kind}_" + _OTHER.sub(lambda m: f"_{ord(m[0]):x}_", value)
+
+
+def actor_code(kind: str, codes: Iterable[str]) -> str:
+    """The token for an actor that has all these codes. `kind` is a, r or s: actor, recipient, source."""
+    return "_".join((kind, *sorted(codes)))
+
+
+def cell(lat: float, lon: float) -> str:
+    """The token of the square of one degree that a point lies in."""
+    return f"g_{floor(lat) + 90}_{(floor(lon) + 180) % 360}"
+
+
+def months(first: str, last: str) -> list[str]:
+    """The tokens of the months from one ISO day to another, or LONG."""
+    try:
+        low, high = int(first[:4]) * 12 + int(first[5:7]) - 1, int(last[:4]) * 12 + int(last[5:7]) - 1
+    except ValueError:  # a year before the common era, or beyond 9999
+        return [LONG]
+    if not 0 <= high - low < MOST_MONTHS:
+        return [LONG]
+    return [f"y_{n // 12:04}{n % 12 + 1:02}" for n in range(low, high + 1)]
+
+
+_months = lru_cache(1 << 12)(lambda first, last: " ".join(months(first, last)))
 
 
 def report_codes(r: Report) -> str:
     """The codes that all claims of a report share."""
-    found = [code("l", r.language)]
-    if r.publisher:
-        found.append(code("p", r.publisher.casefold()))
+    publisher = (r.publisher or "").casefold()
+    return f"{EVERY} {code('l', r.language)} {code('p', publisher)}"
+
+
+def claim_codes(c: Claim, shared: str, days: tuple[str | None, str | None]) -> str:
+    """All codes of a claim; `shared` are those of its report, `days` its first and last."""
+    found = [shared, f"t_{c.type} m_{c.modality} {'v_quoted' if c.source else 'v_own'}"]
+    found += [code("q", c.plover.quad)] if c.plover else []
+    found += [code("d", c.mode)] if c.mode else []
+    found += [_months(days[0], days[1] or days[0])] if days[0] else []
+    found += [code("x", name) for name in c.contexts]
+    for kind, party in (("a", c.actor), ("r", c.recipient), ("s", c.source)):
+        found += [_actor(kind, v.country, v.sectors, v.code, v.kb) for e in party if isinstance(v := e.value, Actor)]
+    found += [token for e in c.place if isinstance(v := e.value, Place) for token in _place(v)]
+    found += [code("e", v.class_) for e in c.equipment if isinstance(v := e.value, Equipment) and v.class_]
+    found += [f"h_{f.kind} h_figure" for f in c.figures]
+    found += [f"h_{name}" for name in _HAS if getattr(c, name)]
     return " ".join(found)
 
 
-def claim_codes(c: Claim, shared: str, day: str | None) -> str:
-    """All codes of a claim; `shared` are those of its report, `day` its first day, or the one of publication."""
-    found = ["all", shared, code("t", c.type), code("m", c.modality), code("q", c.plover.quad if c.plover else "")]
-    if c.mode:
-        found.append(code("d", c.mode))
-    found += [code("x", name) for name in c.contexts]
-    for kind, party in (("a", c.actor), ("r", c.recipient), ("s", c.source)):
-        for e in party:
-            if isinstance(e.value, Actor):
-                found += _actor(kind, e.value)
-    found += [code("c", e.value.country) for e in c.place if isinstance(e.value, Place) and e.value.country]
-    found += [code("e", e.value.class_) for e in c.equipment if isinstance(e.value, Equipment) and e.value.class_]
-    found += [code("f", f.kind) for f in c.figures]
-    found += [
-        f"h_{name}" for name in ("actor", "recipient", "place", "time", "source", "equipment") if getattr(c, name)
-    ]
-    if day:
-        found += months(day, day)
-    return " ".join(dict.fromkeys(found))
+@lru_cache(1 << 14)
+def _actor(kind: str, country: str | None, sectors: tuple[str, ...], codes: str | None, kb: str | None) -> str:
+    """Every set of an actor's codes, up to four of them, and its key."""
+    known = {x for x in (country, *sectors, *(codes or "").split()) if x}
+    found = [actor_code(kind, some) for n in range(1, 5) for some in combinations(known, n)]
+    return " ".join([*found, *([code(kind + "k", kb)] if kb else [])])
 
 
-def _actor(kind: str, a: Actor) -> Iterator[str]:
-    if a.country:
-        yield code(kind, a.country)
-    for sector in a.sectors:
-        yield code(kind, sector)
-    if a.code:
-        yield code(kind, a.code)
-    if a.kb:
-        yield code(kind + "k", a.kb)
+def _place(p: Place) -> Iterator[str]:
+    if p.country:
+        yield f"c_{p.country}"
+    if p.precision in POINTS and p.lat is not None and p.lon is not None:
+        yield cell(p.lat, p.lon)
 
 
 def claim_words(c: Claim) -> tuple[str | None, ...]:
-    """The words of a claim's fields, in the order of WORDS."""
-    other = " | ".join([c.trigger.text, *(e.text for e in c.equipment)])
-    return _words(c.actor), _words(c.recipient), _words(c.source), _places(c.place), other
+    """The words of a claim's fields, in the order of WORDS: of their quotes, of places also the names."""
+    places = [v for e in c.place if isinstance(v := e.value, Place)]
+    admin1 = [p.admin1 for p in places if p.admin1]
+    names = [*(e.text for e in c.place), *(p.name for p in places if p.name), *admin1]
+    return (
+        *(_words(c.actor), _words(c.recipient), _words(c.source), _plain(names), _plain(admin1)),
+        *(plain(c.trigger.text), _words(c.equipment)),
+    )
 
 
 def _words(found: Sequence[Evidence]) -> str | None:
-    """The quotes with a mark between them, so that no phrase is found across two."""
-    return " | ".join([e.text for e in found]) if found else None
+    return _plain([e.text for e in found])
 
 
-def _places(found: Sequence[Evidence]) -> str | None:
-    if not found:
-        return None
-    named = [n for e in found if isinstance(v := e.value, Place) for n in (v.name, v.admin1) if n]
-    return " | ".join(dict.fromkeys([*(e.text for e in found), *named]))
+def _plain(texts: Sequence[str]) -> str | None:
+    return BREAK.join(map(_cached, texts)) if texts else None
 
 
-def months(first: str, last: str) -> list[str]:
-    """The tokens of the months from one ISO day to another; none for more than MOST_MONTHS."""
-    try:
-        low, high = (int(day[:4]) * 12 + int(day[5:7]) - 1 for day in (first, last))
-    except ValueError:  # a year before the common era, or beyond 9999
-        return []
-    if high - low >= MOST_MONTHS:
-        return []
-    return [f"y_{n // 12:04}{n % 12 + 1:02}" for n in range(low, high + 1)]
+_cached = lru_cache(1 << 16)(plain)

@@ -10,21 +10,22 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 from itertools import compress, count
 from typing import Any
 
 import sqlalchemy as sa
 
 from dateline.export.rows import COLUMNS, claim_values
+from dateline.query.match import event_days
 from dateline.quote import Quote, quotes
 from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run
 from dateline.store import index, schema
 from dateline.store.words import claim_codes, claim_words, report_codes
 from dateline.values import Actor, Equipment, Number, Place, Time
 
-__all__ = ["CLAIM_BITS", "Added", "add", "digest", "fail", "lock"]
+__all__ = ["CLAIM_BITS", "Added", "add", "digest", "fail", "later", "lock", "mark", "sighted"]
 
 CLAIM_BITS = 20  # a claim's key is its coding's, shifted, plus its number: claims of one coding lie together
 DEPTH = 6  # of compression: more gains 1% and costs twice the time
@@ -63,6 +64,32 @@ def fail(c: sa.Connection, failures: Iterable[Failure]) -> None:
     _insert(
         c, schema.failures, "digest uri stage reason first", [(d, *row) for d, row in rows.items() if d not in known]
     )
+
+
+def sighted(c: sa.Connection, reports: Sequence[Report], run: Run) -> set[str]:
+    """The keys of those reports that a run has coded; they are marked as seen again."""
+    lock(c)
+    ids = _known(c, schema.reports.c.key, [r.id for r in reports], schema.reports.c.id)
+    coded = set(_select(c, "SELECT report, run FROM codings WHERE report", ids.values()))
+    runs = _known(c, schema.runs.c.digest, [digest(run)], schema.runs.c.id)
+    known = {r.id: r for r in reports if r.id in ids and (ids[r.id], runs.get(digest(run))) in coded}
+    _reports(c, known)
+    _mark(c, [_story(r) for r in known.values()], [])
+    return set(known)
+
+
+def later(c: sa.Connection, found: Sequence[tuple[Report, Capture]]) -> list[tuple[Report, Capture]]:
+    """The same, each retrieved later than the stored versions of its address that have another text."""
+    sql = "SELECT story, max(seen) FROM reports WHERE story"
+    stories: dict[str, str] = dict(_select(c, sql, [_story(r) for r, _ in found], after="GROUP BY story"))
+    moved = []
+    for report, capture in found:
+        last = stories.get(_story(report))
+        if last and _seen(report) <= last:
+            when = (datetime.fromisoformat(last) + timedelta(seconds=1)).isoformat() + "Z"
+            report, capture = replace(report, retrieved=when), replace(capture, retrieved=when)
+        moved.append((report, capture))
+    return moved
 
 
 def lock(c: sa.Connection) -> None:
@@ -193,15 +220,14 @@ def _contents(c: sa.Connection, codings: Sequence[tuple[int, Coding]]) -> int:
             (number, n, e.id, e.name, e.label, " ".join(e.mentions), " ".join(e.sectors), e.code, e.country, e.kb)
             for n, e in enumerate(coding.entities)
         ]
-        shared = report_codes(coding.report)
+        shared, published = report_codes(coding.report), (coding.report.published or "")[:10] or None
         for key, claim, q in zip(count(number << CLAIM_BITS), coding.claims, quotes(coding)):
-            time = claim.time.value if claim.time and isinstance(claim.time.value, Time) else None
-            day = ((time.from_ if time else None) or coding.report.published or "")[:10] or None
-            claims[bool(claim.figures)].append(_claim((key, number, 1, day), claim, q))
+            days = event_days(coding, claim) or (None, None)
+            claims[bool(claim.figures)].append(_claim((key, number, 1, *days, published), claim, q))
             for n, (role, e) in enumerate(_evidence(claim)):
                 row = key, n, role, int(e.span[1:]), e.confidence
                 fillers[type(e.value)].append(row + _VALUES[type(e.value)][1](e.value))
-            words.append((key, claim_codes(claim, shared, day), *claim_words(claim)))
+            words.append((key, claim_codes(claim, shared, days), *claim_words(claim)))
     _insert(c, schema.spans, "coding n start stop text label confidence entity", spans)
     _insert(c, schema.entities, "coding n id name label mentions sectors code country kb", entities)
     _insert(c, schema.claims, _CLAIM, claims[True])

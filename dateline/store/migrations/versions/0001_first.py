@@ -59,18 +59,34 @@ def _tables() -> None:
     op.create_table(
         "feeds",
         text("url", False),
-        text("next_poll"),
+        text("next_poll", False),
         text("last_poll"),
         text("last_success"),
         text("last_item"),
         text("last_error"),
-        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("polls", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("items", sa.Integer(), server_default="0", nullable=False),
+        whole("wait", False),
+        whole("failures", False),
+        whole("polls", False),
+        whole("items", False),
         sa.PrimaryKeyConstraint("url"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "items",
+        text("key", False),
+        text("feed", False),
+        text("marker", False),
+        text("first", False),
+        text("url"),
+        text("next_check"),
+        whole("checks", False),
+        sa.ForeignKeyConstraint(["feed"], ["feeds.url"]),
+        sa.PrimaryKeyConstraint("key"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_index("items_check", "items", ["next_check"], unique=False)
     op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -98,7 +114,8 @@ def _tables() -> None:
         sa.UniqueConstraint("key"),
         sqlite_strict=True,
     )
-    op.create_index("reports_story", "reports", ["story"], unique=False)
+    for name in ("story", "uri", "external_id"):
+        op.create_index(f"reports_{name}", "reports", [name], unique=False)
     op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -158,7 +175,9 @@ def _tables() -> None:
         sa.Column("id", KEY, autoincrement=False, nullable=False),
         whole("coding", False),
         whole("current", False),
-        text("day"),
+        text("day_from"),
+        text("day_to"),
+        text("day_published"),
         number("trigger_confidence", False),
         whole("quote_start", False),
         whole("quote_stop", False),
@@ -234,7 +253,7 @@ def _tables() -> None:
     op.create_index(
         "claims_day",
         "claims",
-        ["day", "id"],
+        ["day_from", "id"],
         unique=False,
         sqlite_where=sa.text("current = 1"),
         postgresql_where=sa.text("current = 1"),
@@ -316,21 +335,19 @@ def _tables() -> None:
     )
 
 
+_WORDS = ("actor", "recipient", "source", "place", "admin1", "trigger", "equipment")
 _SQLITE = (
-    "CREATE VIRTUAL TABLE report_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE claim_words USING fts5(codes, actor, recipient, source, place, other, content='',"
-    " tokenize=\"unicode61 remove_diacritics 2 tokenchars '_'\")",
+    "CREATE VIRTUAL TABLE report_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 0')",
+    f"CREATE VIRTUAL TABLE claim_words USING fts5(codes, {', '.join(_WORDS)}, content='',"
+    " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")",
 )
 _POSTGRESQL = (
     "CREATE TABLE report_words (report integer NOT NULL REFERENCES reports, part integer NOT NULL, words tsvector,"
     " PRIMARY KEY (report, part))",
     "CREATE INDEX report_words_words ON report_words USING gin (words)",
-    "CREATE TABLE claim_words (claim bigint PRIMARY KEY REFERENCES claims, codes text[] NOT NULL, actor tsvector,"
-    " recipient tsvector, source tsvector, place tsvector, other tsvector)",
-    *(
-        f"CREATE INDEX claim_words_{name} ON claim_words USING gin ({name})"
-        for name in ("codes", "actor", "recipient", "source", "place", "other")
-    ),
+    "CREATE TABLE claim_words (claim bigint PRIMARY KEY REFERENCES claims, codes text[] NOT NULL,"
+    f" {', '.join(f'{name} tsvector' for name in _WORDS)})",
+    *(f"CREATE INDEX claim_words_{name} ON claim_words USING gin ({name})" for name in ("codes", *_WORDS)),
 )
 # Every quote that is not what stands at its offsets. It must be empty.
 _MISQUOTED = """CREATE VIEW misquoted AS
@@ -352,7 +369,8 @@ SELECT r.key AS report_id, r.external_id, r.published, r.publisher, r.title, r.u
     c.place_admin1, c.place_country, c.lat, c.lon, c.radius, c.place_precision, c.geonames, c.time_from, c.time_to,
     c.time_precision, c.equipment_class, c.killed_low, c.killed_high, c.killed_best, c.wounded_low, c.wounded_high,
     c.wounded_best, c.detained_low, c.detained_high, c.detained_best, c.displaced_low, c.displaced_high,
-    c.displaced_best, c.amount_low, c.amount_high, c.amount_best, c.amount_unit, c.actor_kb, c.recipient_kb, c.id
+    c.displaced_best, c.amount_low, c.amount_high, c.amount_best, c.amount_unit, c.actor_kb, c.recipient_kb, c.id,
+    c.about, c.same_as
 FROM claims c JOIN codings k ON k.id = c.coding JOIN reports r ON r.id = k.report
 WHERE c.current = 1
 """

@@ -1,0 +1,61 @@
+"""In: what a page gives as its author. Out: the names of people in it, without roles, places and organisations."""
+
+import re
+from collections.abc import Iterable
+
+from dateline.extract.credit import agency, without
+from dateline.extract.text import folded, line
+
+__all__ = ["people"]
+
+_LEAD = re.compile(
+    r"^(?:\W*(?:(?:story|words|text|written|reported|posted|published|compiled|analysis|report)\s+)?by\b|von|par|por|"
+    r"author|reporter|correspondent|écrit par|di|автор|текст|yazan|oleh)\s*:?\s+",
+    re.I,
+)
+_PLACE = re.compile(r"\s+(?:in|at|reporting from|from|for|of)\s+[A-ZÀ-Þ].*$|\s*[\[(<].*?[\])>]")
+_ROLE = re.compile(
+    r"\b(?:correspondents?|reporters?|editors?|writers?|journalists?|columnists?|contributors?|staff|desk|team|bureau|"
+    r"chief|analyst|producer|photographer|freelance|special|political|senior|deputy|newsroom|administrator|admin|"
+    r"webmaster|webdesk|redaktion|redacci[oó]n|r[ée]daction|redazione|editorial|online|guest|intern|unknown|anonymous|"
+    r"super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|published|updated|last|min read)\b",
+    re.I,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:news|agency|agencies|agencia|agence|times|post|herald|tribune|gazette|daily|press|media|network|service|"
+    r"wires?|tv|radio|broadcasting|magazine|journal|chronicle|ledger|observer|courier|monitor|guardian|telegraph|"
+    r"institute|university|foundation|ministry|group|inc|ltd|llc|corp|company|office|international|association)\b",
+    re.I,
+)
+_TAIL = re.compile(r"\s+(?:is|was|has|covers|reports|writes)\b.*$")
+_NAME = re.compile(r"[^\W\d_][\w.'’ʼ`-]*(?: [\w.'’ʼ`\"“”-]+){0,6}")
+_BETWEEN = re.compile(r"\s*(?:[;|/·•&\n]|,|\s(?:and|und|et|y|e|и|with|ve|och|og|en)\s)\s*")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+")
+
+
+def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
+    """The names, in order, each once. A handle, an address, "admin", an agency and the publisher itself are no names."""
+    found: dict[str, str] = {}
+    for value in values:
+        text = _LEAD.sub("", _ADDRESS.sub(" ", line(value) or "").strip())
+        parts = [part for part in _BETWEEN.split(text) if part]
+        if len(parts) == 2 and "," in text and all(re.fullmatch(r"[\w'’.-]+", part) for part in parts):
+            parts = [f"{parts[1]} {parts[0]}"]  # Roe, Jane
+        for at, part in enumerate(parts):
+            name = _name(part)
+            if name and _is_person(name, publisher) and (not at or " " in name):  # not "Jane Roe, Nairobi"
+                found.setdefault(folded(name), name)
+    return list(found.values())
+
+
+def _name(part: str) -> str:
+    part = _TAIL.sub("", _PLACE.sub("", _LEAD.sub("", part.strip()))).strip(' ,.;:-–—*"“”')
+    return re.sub(r"\s+[-–—]\s+.*$", "", part)
+
+
+def _is_person(name: str, publisher: str | None) -> bool:
+    if publisher and folded(name) in (folded(publisher), folded(publisher).removeprefix("the ")):
+        return False
+    if _ROLE.search(name) or _ORGANISATION.search(name) or agency(name):
+        return False
+    return bool(_NAME.fullmatch(name)) and not (name.islower() and " " not in name)

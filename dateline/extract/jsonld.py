@@ -1,0 +1,149 @@
+"""In: the parsed page. Out: what its JSON-LD says of the article, as one object with its references followed.
+
+Publishing systems write JSON-LD by pasting strings, so much of it is no JSON: comments, CDATA marks, trailing commas,
+raw newlines, HTML entities. What can be mended without guessing at a value is mended; of the rest, only the dates and
+the headline are picked out.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from dateline.extract.text import folded, line
+
+__all__ = ["article", "strings", "website"]
+
+Node = dict[str, Any]
+_DEPTH = 40  # objects in objects: what is deeper is no description of an article
+_ARTICLE = re.compile(r"Article|Posting|^Report$|NewsStory")
+_WRAP = re.compile(
+    r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?-->)\s*$"
+)
+_LOOSE = re.compile(
+    r"""("(?:[^"\\]|\\.)*")      # a string stays
+      | (?<![:"])//[^\n]*        # a comment goes
+      | /\*.*?\*/
+      | ,(?=\s*[}\]])            # a comma before the end goes
+      | ;\s*$""",
+    re.S | re.X,
+)
+_FIELD = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"((?:[^"\\]|\\.)*)"')
+
+
+def article(tree: Any, address: str | None, heading: str | None) -> Node:
+    """The object of the page's article, {} if none: the one at this address, else under this heading, else the first.
+
+    A value that is only a reference ({"@id": …}) is replaced by the object that it names.
+    """
+    data = list(_scripts(tree))
+    found = [node for node in nodes(data) if _is_article(node)]
+    best = max(found, key=lambda node: _fit(node, address, heading), default=None)  # the first of equals
+    if best is None:
+        return {}
+    named = {node["@id"]: node for node in nodes(data) if len(node) > 1 and isinstance(node.get("@id"), str)}
+    return {key: _followed(value, named) for key, value in best.items()}
+
+
+def website(tree: Any) -> str:
+    """The name of the site or of its publisher, where JSON-LD has it outside the article."""
+    for node in nodes(list(_scripts(tree))):
+        if re.search(r"WebSite|NewsMediaOrganization", _types(node)):
+            return next(iter(strings(node.get("name"))), "")
+    return ""
+
+
+def strings(value: object, *, newline: str = " ") -> list[str]:
+    """The names in a value: of a string, of an object its name, of a list each; on one line."""
+    if isinstance(value, list):
+        return [name for item in value if not isinstance(item, list) for name in strings(item, newline=newline)]
+    if isinstance(value, dict):
+        inner = value.get("name") or value.get("@value") or value.get("headline")
+        return strings(inner, newline=newline) if isinstance(inner, str | list) else []
+    if not isinstance(value, str):
+        return []
+    text = line(re.sub(r"\s*\n\s*", newline, html.unescape(value).strip()))
+    return [text] if text else []
+
+
+def nodes(data: object) -> Iterator[Node]:
+    """Every object in a JSON value, the outer before the inner."""
+    queue = [data]
+    for value in queue:
+        if isinstance(value, dict):
+            yield value
+        queue += list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+
+
+def _types(node: Node) -> str:
+    found = node.get("@type", node.get("type"))
+    return " ".join(str(x) for x in found) if isinstance(found, list) else str(found)
+
+
+def _is_article(node: Node) -> bool:
+    return any(_ARTICLE.search(name) for name in _types(node).split()) and len(node) > 2
+
+
+def _fit(node: Node, address: str | None, heading: str | None) -> int:
+    """How sure it is that this is the page's own article, and not one that it links to or loads below."""
+    places = [node.get("url"), node.get("@id"), node.get("mainEntityOfPage")]
+    own = {path(p.get("@id") or p.get("url") if isinstance(p, dict) else p) for p in places}
+    titles = [folded(x) for key in ("headline", "name") for x in strings(node.get(key))]
+    here = bool(address) and path(address) in own
+    return 4 * here + 2 * bool(heading and folded(heading) in titles) + ("datePublished" in node)
+
+
+def path(address: object) -> str | None:
+    """An address without scheme, query and end marks, for comparing; None if it is none."""
+    if not isinstance(address, str) or not address:
+        return None
+    return re.sub(r"^(?:https?:)?//(?:www\.)?|[?#].*$|/$", "", address.strip().lower()) or None
+
+
+def _followed(value: object, named: dict[str, Node]) -> object:
+    if isinstance(value, list):
+        return [_followed(item, named) for item in value]
+    if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() & {"name", "headline"}:
+        return named.get(value["@id"], value)
+    return value
+
+
+def _scripts(tree: Any) -> Iterator[object]:
+    for script in tree.xpath("//script[contains(@type, 'ld+json')]"):
+        if (data := _parsed(script.text_content())) is not None:
+            yield data
+
+
+def _parsed(text: str) -> object:
+    text = _WRAP.sub("", _WRAP.sub("", text)).strip()
+    for mend in (str, _mended, lambda raw: _mended(html.unescape(raw))):
+        try:
+            data = json.loads(mend(text), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return data if _shallow(data) else None
+    return _picked(text)
+
+
+def _mended(text: str) -> str:
+    text = _LOOSE.sub(lambda m: re.sub(r"\\(?![\"\\/bfnrtu])", "", m[1]) if m[1] else "", text)
+    return re.sub(r"}\s*{", "},{", text).join("[]") if re.search(r"}\s*{", text) else text
+
+
+def _picked(text: str) -> object:
+    """The first article's dates and headline out of what cannot be parsed; None if it has no article."""
+    found: Node = {}
+    for name, value in _FIELD.findall(text):
+        if name == "@type" and found.keys() - {"@type"} and _ARTICLE.search(found.get("@type", "")):
+            break  # the next object begins
+        if name == "@type" and not _ARTICLE.search(found.get("@type", "")):
+            found = {name: value}
+        elif name != "@type":
+            found.setdefault(name, re.sub(r'\\(["/\\])', r"\1", value))
+    return found if _ARTICLE.search(found.get("@type", "")) else None
+
+
+def _shallow(data: object, depth: int = 0) -> bool:
+    inner = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return depth < _DEPTH and all(_shallow(value, depth + 1) for value in inner)

@@ -1,0 +1,369 @@
+"""ACLED's export. In: an Event. Out: a row a day of it, in ACLED's 31 columns; and back. docs/shapes_acled_ucdp.md says
+what goes where. An event that ACLED has no type for (diplomacy, most orders and statements) has no row.
+
+data/shapes/acled_types.tsv tells ACLED's sub-event by type, mode and sides; the first row that fits decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from hashlib import blake2b
+
+from dateline.errors import InputError
+from dateline.resolve.count import acled_fatalities
+from dateline.shapes import nations
+from dateline.shapes.event import Count, Event, Party, Spot
+from dateline.shapes.sides import CIVILIANS, camp, group, label, party
+from dateline.shapes.table import Form, rest
+from dateline.values import Number, PlacePrecision, TimePrecision
+
+__all__ = ["COLUMNS", "FORM", "HOLDS", "WHY", "read", "why_not", "write"]
+
+COLUMNS = (
+    "event_id_cnty", "event_date", "year", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
+    "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting", "iso",
+    "region", "country", "admin1", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source",
+    "source_scale", "notes", "fatalities", "tags", "timestamp",
+)  # fmt: skip
+FORM = Form(
+    ",",
+    header=True,
+    encoding="utf-8",
+    quoting="minimal",
+    suffix=".csv",
+    missing=frozenset(("NULL", "NA", "None", "NaN")),
+)
+HOLDS = frozenset((
+    "date_from", "date_to", "date_precision", "type", "mode", "actors", "recipients", "place", "killed", "text",
+    "publisher",
+))  # fmt: skip
+_NONE = "ACLED has no column for it"
+WHY = {
+    "id": "ACLED's ids are a country and a number; the number is made from the claim's id",
+    "report": _NONE,
+    "dated_by": "ACLED has one date, and does not say whether it is only that of the report",
+    "date_precision": "ACLED knows day, week and month",
+    "type": "ACLED's sub-event stands for several types",
+    "mode": "ACLED's sub-event stands for several modes, or for none",
+    "modality": "ACLED holds what happened: a row reads as a fact",
+    "cameo": _NONE,
+    "quad": _NONE,
+    "score": _NONE,
+    "contexts": _NONE,
+    "confidence": _NONE,
+    "repeats": "ACLED has one row an event, whoever says it again",
+    "actors": "ACLED has the names of a side and, of the first, what it is",
+    "recipients": "ACLED has the names of a side and, of the first, what it is",
+    "sources": "who says it is only in the prose of notes",
+    "place": "ACLED has a place's name, divisions and coordinates to four decimals; no country-wide place",
+    "killed": "ACLED's fatalities are one number, the lowest; 0 is also not known",
+    "wounded": "ACLED counts no wounded",
+    "detained": "ACLED counts no detained",
+    "displaced": "ACLED counts no displaced",
+    "amount": _NONE,
+    "equipment": _NONE,
+    "sentence": _NONE,
+    "start": _NONE,
+    "title": _NONE,
+    "published": _NONE,
+    "uri": _NONE,
+    "language": _NONE,
+    "characters": _NONE,
+    "people": _NONE,
+    "organizations": _NONE,
+    "places": _NONE,
+    "version": _NONE,
+    "other": "columns of another shape",
+}
+_NOWHERE = Spot()
+KEPT = ("admin3", "source_scale", "tags", "timestamp")  # columns that only a row of ACLED can fill
+DAYS = 31  # nothing coarser than a month
+_VAGUE = {(3, 9): "few", (24, 99): "dozens", (24, None): "dozens", (200, 999): "hundreds", (200, None): "hundreds"}
+_ORDER = (
+    "State forces,Rebel group,Political militia,Identity militia,Rioters,Protesters,Civilians,External/Other forces"
+)
+_INTERS = {name: n for n, name in enumerate(_ORDER.split(","), start=1)}
+_OLD = {str(n): name for name, n in _INTERS.items()}
+_SPELLED = {name.lower(): name for name in _INTERS} | {
+    "rebel groups": "Rebel group", "rebel forces": "Rebel group", "political militias": "Political militia",
+    "identity militias": "Identity militia", "other forces": "External/Other forces",
+    "external forces": "External/Other forces",
+}  # fmt: skip
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_NOTES = re.compile(r"On \d{1,2} \w+ \d{4}, .{0,300}? wrote: “(.*)”", re.S)
+_FINE = (None, "time", "day", "days", "week", "month")
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write(event: Event) -> list[tuple[str, ...]]:
+    """A row for each day of the event; none where ACLED has no type, no date or no such precision for it."""
+    days = _days(event)
+    sides = _sides(event)
+    sub = _sub_event(event, *sides)
+    if not days or not sub:
+        return []
+    kept = {name: cell for name, cell in event.other if name in KEPT}
+    dead = _dead(event.killed)
+    share, rest = divmod(dead, len(days))
+    middle = (*_what(event, sub, *sides), *_where(event.place, kept.get("admin3", "")))
+    notes = _notes(event, days[0], dead if share or rest else 0, len(days))
+    precision = _time_precision(event)
+    rows = []
+    for n, day in enumerate(days):
+        head = (_id(event, day), day, day[:4], precision)
+        tail = (kept.get("source_scale", ""), notes, str(share + rest if n == 0 else share), kept.get("tags", ""))
+        rows.append((*head, *middle, event.publisher or "", *tail, kept.get("timestamp", "")))
+    return rows
+
+
+def why_not(event: Event) -> str:
+    """Why the event has no row, in words for the user."""
+    if not event.date_from:
+        return "no date; ACLED has a day for every event"
+    if not _days(event):
+        return "the date is less exact than a month"
+    if event.type == "ASSAULT":
+        return "the report does not say who was attacked, on which ACLED's type depends"
+    return "ACLED has no type for it"
+
+
+def _days(event: Event) -> list[str]:
+    """The days that have a row: each that the words name, or the middle of a week or month that is all they say."""
+    if not event.date_from or event.date_from.startswith("-"):
+        return []
+    if event.date_to is None or event.date_to[:10] == event.date_from[:10]:
+        return [event.date_from[:10]] if event.date_precision in _FINE else []
+    first, last = date.fromisoformat(event.date_from[:10]), date.fromisoformat(event.date_to[:10])
+    length = (last - first).days + 1
+    if length > DAYS or length < 1:
+        return []
+    if event.date_precision in ("week", "month"):
+        return [(first + timedelta(length // 2)).isoformat()]
+    return [(first + timedelta(n)).isoformat() for n in range(length)]
+
+
+def _time_precision(event: Event) -> str:
+    return {"week": "2", "month": "3"}.get(event.date_precision or "day", "1")
+
+
+def _sides(event: Event) -> tuple[str, str]:
+    """What both sides are; two actors without a recipient fight each other."""
+    one = camp(event, event.actors, victim=False)
+    other = event.recipients or (event.actors[1:] if len(event.actors) > 1 else ())
+    return one, camp(event, other, victim=bool(event.recipients))
+
+
+def _sub_event(event: Event, one: str, two: str) -> str | None:
+    killed = event.killed
+    dead = bool(killed and (killed.low or killed.best or killed.high))
+    return _decided(event.type or "", event.mode or "-", group(one), group(two), "yes" if dead else "no")
+
+
+@lru_cache(4096)
+def _decided(*facts: str) -> str | None:
+    for row in nations.table("acled_types"):
+        wanted = (row[0], "" if row[1] == "*" else row[1], *row[2:5])
+        if all(want in ("", fact) for want, fact in zip(wanted, facts, strict=True)):
+            return row[5]
+    return None
+
+
+@cache
+def _events() -> dict[str, list[str]]:
+    return {row[0]: row for row in nations.table("acled_events")}
+
+
+def _what(event: Event, sub: str, one: str, two: str) -> tuple[str, ...]:
+    """The columns from disorder_type to civilian_targeting."""
+    _, kind, disorder, *_ = _events()[sub]
+    actors, recipients = event.actors, event.recipients
+    if not recipients and two:
+        actors, recipients = actors[:1], actors[1:]
+    known = nations.acled()
+    first, *others = [label(p, one, known).replace(";", ",") for p in actors] or [""]
+    second, *more = [label(p, two, known).replace(";", ",") for p in recipients] or [""]
+    target = "Civilian targeting" if kind == "Violence against civilians" or two == CIVILIANS else ""
+    sides = (first, "; ".join(others), one, second, "; ".join(more), two)
+    return disorder, kind, sub, *sides, _interaction(one, two), target
+
+
+@lru_cache(128)
+def _interaction(one: str, two: str) -> str:
+    both = sorted((s for s in (one, two) if s), key=_INTERS.__getitem__)
+    return "-".join(both) if len(both) == 2 else f"{both[0]} only" if both else ""
+
+
+def _where(place: Spot | None, admin3: str) -> tuple[str, ...]:
+    """The columns from iso to geo_precision; what ACLED would not code so coarsely stays blank."""
+    if place is None:
+        return ("", "", "", "", "", admin3, "", "", "", "")
+    nation = nations.acled().by_code.get(place.country or "")
+    country = (str(nation.number), nation.region, nation.name) if nation else ("", "", "")
+    precise = _GEO.get(place.precision or "none", "")
+    at = (f"{place.lat:.4f}", f"{place.lon:.4f}") if precise and place.lat is not None and place.lon is not None else ()
+    return *country, place.admin1 or "", place.district or "", admin3, place.name or "", *(at or ("", "")), precise
+
+
+_GEO = {"exact": "1", "town": "1", "district": "2", "region": "3"}  # as dateline.resolve.where.acled_geo_precision
+_PLACES: dict[str, PlacePrecision] = {"1": "town", "2": "district", "3": "region"}
+
+
+def _dead(killed: Count | None) -> int:
+    if killed is None:
+        return 0
+    rule = "exact" if killed.best is not None else _VAGUE.get((killed.low, killed.high), "range")  # type: ignore[arg-type]
+    return acled_fatalities([Number(rule, killed.low, killed.high, killed.best)])
+
+
+def _notes(event: Event, day: str, dead: int, days: int) -> str:
+    year, month, number = day.split("-")
+    words = [f"On {int(number)} {_MONTHS[int(month) - 1]} {year}, {event.publisher or 'a report'} wrote:"]
+    words.append(f"“{event.text or ''}”")
+    if event.sources:
+        said = "; ".join(s.name or s.text or "" for s in event.sources)
+        words.append(f"according to {said}".replace("“", '"').replace("”", '"'))
+    if dead and days > 1:
+        words.append(f"{dead} fatalities divided among {days} days")
+    return " ".join(words[:2]) + "".join(f", {w}" for w in words[2:]) + "."
+
+
+def _id(event: Event, day: str) -> str:
+    if re.fullmatch(r"[A-Z]{3}\d{1,12}", event.id):
+        return event.id
+    country = (event.place.country if event.place else None) or "XXX"
+    number = int.from_bytes(blake2b(f"{event.id} {day}".encode(), digest_size=8).digest()) % 10**12
+    return f"{country[:3].upper()}{number}"
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read(row: Mapping[str, str]) -> Event:
+    """The event of a row; InputError where its date, figure or coordinates are none."""
+    day = _date(row.get("event_date", ""))
+    precision = row.get("time_precision") or "1"
+    first, last = _around(day, precision)
+    type, mode = _type(row.get("sub_event_type", ""), row.get("inter1", ""))
+    quoted = _NOTES.match(row.get("notes", ""))
+    return Event(
+        id=row.get("event_id_cnty") or row.get("data_id") or _unnamed(row),
+        date_from=first,
+        date_to=last,
+        date_precision=_precision(precision),
+        type=type,
+        mode=mode,
+        modality="actual",
+        actors=_parties(row, "1"),
+        recipients=_parties(row, "2"),
+        place=_spot(row),
+        killed=_count(row.get("fatalities", "")),
+        text=quoted[1] or None if quoted else None,
+        publisher=row.get("source") or None,
+        other=rest(row, _OTHER if quoted else _ALSO, _KNOWN),
+    )
+
+
+_READ = frozenset((
+    "event_id_cnty", "event_date", "year", "time_precision", "actor1", "assoc_actor_1", "actor2", "assoc_actor_2",
+    "country", "iso", "admin1", "admin2", "location", "latitude", "longitude", "geo_precision", "source", "notes",
+    "fatalities",
+))  # fmt: skip
+
+
+_KNOWN = frozenset(COLUMNS)
+_OTHER = tuple(name for name in COLUMNS if name not in _READ)
+_ALSO = (*_OTHER, "notes")  # the prose of annotators is not the words of a report
+
+
+def _unnamed(row: Mapping[str, str]) -> str:
+    raise InputError(f"no event_id_cnty; is this ACLED's export? Its columns are {', '.join(list(row)[:6])} …")
+
+
+def _date(cell: str) -> date:
+    try:
+        return date.fromisoformat(cell[:10])
+    except ValueError:
+        found = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3})[a-z]*[ -](\d{4})", cell)
+    months = [m[:3] for m in _MONTHS]
+    if not found or found[2].title() not in months:
+        raise InputError(f"event_date {cell!r} is no date; write it as 2025-07-08 or 8 July 2025")
+    try:
+        return date(int(found[3]), months.index(found[2].title()) + 1, int(found[1]))
+    except ValueError as error:
+        raise InputError(f"event_date {cell!r} is no date: {error}") from error
+
+
+def _around(day: date, precision: str) -> tuple[str, str]:
+    """The first and the last day: of the week around, or of the month, where only that is known."""
+    if precision == "2":
+        return (day - timedelta(3)).isoformat(), (day + timedelta(3)).isoformat()
+    if precision == "3":
+        following = date(day.year + day.month // 12, day.month % 12 + 1, 1) if day.year < 9999 else day
+        return day.replace(day=1).isoformat(), (following - timedelta(1)).isoformat()
+    return day.isoformat(), day.isoformat()
+
+
+def _precision(code: str) -> TimePrecision:
+    return "week" if code == "2" else "month" if code == "3" else "day"
+
+
+def _type(sub: str, inter: str) -> tuple[str | None, str | None]:
+    """The type and mode of a sub-event; force against a protest is a protest where the row is about the protesters."""
+    found = _events().get(sub)
+    if found is None:
+        return None, None
+    if found[4] == "crowd-control" and inter in ("Protesters", "6"):
+        return "PROTEST", "demo"
+    return found[3] or None, found[4] or None
+
+
+def _parties(row: Mapping[str, str], side: str) -> tuple[Party, ...]:
+    code = row.get(f"inter{side}", "")
+    inter = _OLD.get(code) or _SPELLED.get(code.lower(), "")
+    names = [row.get(f"actor{side}", ""), *row.get(f"assoc_actor_{side}", "").split("; ")]
+    known = nations.acled()
+    found = (party(name.strip(), inter if n == 0 else "", known) for n, name in enumerate(names))
+    return tuple(p for p in found if p)
+
+
+def _spot(row: Mapping[str, str]) -> Spot | None:
+    lat, lon = row.get("latitude", ""), row.get("longitude", "")
+    place = Spot(
+        name=row.get("location") or None,
+        district=row.get("admin2") or None,
+        admin1=row.get("admin1") or None,
+        country=nations.acled().code(row.get("iso", "").lstrip("0"), row.get("country", "")),
+        lat=_degrees(lat, 90) if lat and lon else None,
+        lon=_degrees(lon, 180) if lat and lon else None,
+        precision=_PLACES.get(row.get("geo_precision", "")),
+    )
+    return None if place == _NOWHERE else place
+
+
+def _degrees(cell: str, most: int) -> float:
+    try:
+        value = float(cell)
+    except ValueError as error:
+        raise InputError(f"{cell!r} is no latitude or longitude in degrees") from error
+    if not -most <= value <= most:
+        raise InputError(f"{cell!r} is no {'latitude' if most == 90 else 'longitude'}: at most {most} degrees")
+    return value
+
+
+def _count(cell: str) -> Count | None:
+    """The dead; 0 is none reported and not known as well, so no figure."""
+    try:
+        number = float(cell or 0)
+    except ValueError as error:
+        raise InputError(f"fatalities {cell!r} is no number") from error
+    if not 0 <= number < 1e9:
+        raise InputError(f"fatalities {cell!r} is no number of people")
+    return Count(number, number, number, "people") if number else None

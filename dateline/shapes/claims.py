@@ -1,0 +1,183 @@
+"""Coding → Events: its claims as rows of data, in order, whatever their modality. In: a Coding. Out: one Event a claim.
+
+Of several places the most precise one stands, of several figures of a kind their widest bounds and least best, as in
+the flat rows of export. An event without a date of its own has the day of publication, and `dated_by` says so.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dateline.quote import quotes
+from dateline.records import Claim, Coding, Evidence, Report
+from dateline.segment import sentences
+from dateline.shapes import cameo
+from dateline.shapes.event import Count, Event, Party, Spot
+from dateline.values import Actor, Equipment, Number, Place, Time
+
+__all__ = ["events"]
+
+_PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}
+_HEADS = ("headline", "standfirst")
+_KINDS = ("killed", "wounded", "detained", "displaced", "amount")
+
+
+def events(coding: Coding) -> list[Event]:
+    """The claims of a report as Events, in their order."""
+    report = coding.report
+    if not coding.claims:
+        return []
+    starts = [a for a, _ in sentences(report.text)]
+    lead = _lead(report)
+    day = _day(report.published)
+    first = _first(coding.claims)
+    told = Counter(first.values())
+    of: dict[str, tuple[str, ...]] = {
+        label: tuple([e.name for e in coding.entities if e.label == label]) for label in ("PERSON", "ORG", "PLACE")
+    }
+    version = f"dateline-{coding.run.version}-{coding.run.model}-{coding.run.tables}"
+    found = []
+    for c, words in zip(coding.claims, quotes(coding), strict=True):
+        actors, recipients = _parties(c.actor), _parties(c.recipient)
+        at = c.trigger.start
+        when = c.time.value if c.time and isinstance(c.time.value, Time) and c.time.value.from_ else None
+        dated = "time" if when else "published" if day else None
+        killed, wounded, detained, displaced, amount = _figures(c) if c.figures else _NO_FIGURES
+        same = first[c.id]
+        found.append(
+            Event(
+                id=c.id,
+                report=report.id,
+                date_from=_only_day(when.from_) if when else day,
+                date_to=_only_day(when.to) if when else day,
+                date_precision=when.precision if when else "day" if day else None,
+                dated_by=dated,
+                type=c.type,
+                mode=c.mode,
+                modality=c.modality,
+                cameo=cameo.code(c.type, c.mode, c.modality, c.contexts, cameo.sides(actors, recipients)),
+                quad=c.plover.quad if c.plover else None,
+                score=c.plover.score if c.plover else None,
+                contexts=c.contexts,
+                confidence=c.confidence,
+                repeats=same if same != c.id else None,
+                mentions=told[c.id] if same == c.id else None,
+                actors=actors,
+                recipients=recipients,
+                sources=_parties(c.source),
+                place=_spot(c.place),
+                killed=killed,
+                wounded=wounded,
+                detained=detained,
+                displaced=displaced,
+                amount=amount,
+                equipment=_classes(c.equipment),
+                text=words.text,
+                sentence=bisect_right(starts, at) or None,
+                start=at,
+                lead=any(a <= at < b for a, b in lead),
+                title=report.title,
+                publisher=report.publisher,
+                published=report.published,
+                uri=report.uri,
+                language=report.language,
+                characters=len(report.text),
+                people=of["PERSON"],
+                organizations=of["ORG"],
+                places=of["PLACE"],
+                version=version,
+            )
+        )
+    return found
+
+
+def _first(claims: Sequence[Claim]) -> dict[str, str]:
+    """For each claim the one that it says again in the end, or itself; of a circle the first in the report."""
+    same = {c.id: c.same_as for c in claims}
+    found: dict[str, str] = {}
+    for claim in same:
+        way = [claim]
+        while (before := same[way[-1]]) is not None and before in same and before not in way:
+            way.append(before)
+        found[claim] = next(c for c in same if c in way[way.index(before) :]) if before is not None and before in way else way[-1]
+    return found
+
+
+def _lead(report: Report) -> list[tuple[int, int]]:
+    """The stretches of the headline, the standfirst and the first paragraph of the body."""
+    found = [(s.start, s.end) for s in report.sections if s.kind in _HEADS]
+    body = next((s for s in report.sections if s.kind == "body"), None)
+    if body:
+        end = report.text.find("\n", body.start, body.end)
+        found.append((body.start, body.end if end < 0 else end))
+    return found
+
+
+@lru_cache(1024)
+def _day(published: str | None) -> str | None:
+    """The day of a publication date (ISO), None where it is not given to the day."""
+    text = (published or "")[:10]
+    return text if len(text) == 10 and text[4] == text[7] == "-" and text.replace("-", "").isdecimal() else None
+
+
+def _only_day(when: str | None) -> str | None:
+    return when.partition("T")[0] if when else None
+
+
+def _parties(found: Sequence[Evidence]) -> tuple[Party, ...]:
+    return tuple([_party(e) for e in found]) if found else ()
+
+
+def _party(e: Evidence) -> Party:
+    v = e.value
+    if not isinstance(v, Actor):
+        return Party(e.text, start=e.start)
+    country = v.country
+    if country and country.startswith("x-"):  # an entity that ISO does not know: the state that its code names
+        country = v.code[:3] if v.code else None
+    return Party(e.text, v.name, country, v.sectors, v.kb, None, e.start)
+
+
+def _spot(found: Sequence[Evidence]) -> Spot | None:
+    """The most precise place; without any that was resolved, the words of the first."""
+    if not found:
+        return None
+    places = [(_PRECISION[e.value.precision], e.value, e.text) for e in found
+              if isinstance(e.value, Place) and e.value.precision]  # fmt: skip
+    if not places:
+        return Spot(text=found[0].text)
+    _, p, text = min(places, key=lambda place: place[0])
+    district = p.name if p.precision == "district" else None
+    return Spot(text, p.name, district, p.admin1, p.country, p.lat, p.lon, p.radius, p.geonames, p.precision)
+
+
+def _classes(found: Sequence[Evidence]) -> tuple[str, ...]:
+    if not found:
+        return ()
+    classes = [e.value.class_ for e in found if isinstance(e.value, Equipment) and e.value.class_]
+    return tuple(dict.fromkeys(classes))
+
+
+_NO_FIGURES: tuple[Count | None, ...] = (None,) * len(_KINDS)
+
+
+def _figures(c: Claim) -> tuple[Count | None, ...]:
+    """A Count for each kind: the least low, the greatest high (none where one is open), the least best."""
+    return tuple([_count(c, kind) for kind in _KINDS])
+
+
+def _count(c: Claim, kind: str) -> Count | None:
+    numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
+    known = [n for n in numbers if n.low is not None or n.high is not None or n.best is not None]
+    if not known:
+        return None
+    opened = any(n.high is None and n.low is not None for n in known)
+    return Count(
+        min((n.low for n in known if n.low is not None), default=None),
+        None if opened else max((n.high for n in known if n.high is not None), default=None),
+        min((n.best for n in known if n.best is not None), default=None),
+        next((n.unit for n in known if n.unit), None),
+    )

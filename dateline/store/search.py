@@ -1,0 +1,290 @@
+"""Queries → SQL → claims. In: a Query (dateline.query). Out: the keys of the claims that it finds.
+
+The SQL means what dateline.query.match means. The one thing to know: in SQLite all that the index can answer becomes
+one expression for FTS5, and the rest is checked for the claims that are left; if the index finds very many, the newest
+are looked for from the newest day back. PostgreSQL gets conditions on indexed columns, and plans for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import cos, floor, radians
+from typing import Any
+
+import sqlalchemy as sa
+
+from dateline.query.fields import FIGURES
+from dateline.query.match import EARTH, POINTS
+from dateline.query.tree import And, Codes, Days, Is, Key, Near, Node, Not, Or, Phrase, Query, Range, Term, Value
+from dateline.store.words import EVERY, LONG, actor_code, cell, code, months
+from dateline.store.write import CLAIM_BITS
+
+__all__ = ["find"]
+
+MANY = 50_000  # claims found by the index; above it the newest are looked for from the newest day back
+REPORTS = 2_000  # the same for reports that hold a word
+CELLS = 400  # squares of one degree that a circle may cover for the index to be asked
+DEGREE = 111.0  # km; a little less than a degree of latitude has, so that no square is missed
+_CODED = {
+    "type": "t", "mode": "d", "modality": "m", "quad": "q", "context": "x", "country": "c", "publisher": "p",
+    "language": "l", "has": "h", "voice": "v", "equipment": "e",
+}  # fmt: skip
+_KINDS = {"actor": ("a",), "recipient": ("r",), "source": ("s",), "party": ("a", "r")}
+_COLUMNS = {"party": ("actor", "recipient")}
+_FROM = "claims c CROSS JOIN codings k ON k.id = c.coding"
+_NEWEST = "ORDER BY c.day_from DESC NULLS LAST, c.id DESC LIMIT :limit"
+
+
+def find(c: sa.Connection, query: Query, limit: int | None = None) -> list[int]:
+    """The keys of the claims found, the newest event first; without a limit all of them, by their keys."""
+    parts = query.node.parts if isinstance(query.node, And) else (query.node,)
+    sql = _Sql(c.dialect.name == "sqlite")
+    sql.values["limit"] = limit
+    statement = _sqlite(c, sql, parts, limit) if sql.lite else _postgresql(sql, parts, limit)
+    return list(c.execute(sa.text(statement), sql.values).scalars())
+
+
+def _postgresql(sql: _Sql, parts: tuple[Node, ...], limit: int | None) -> str:
+    where = " AND ".join(["c.current = 1", *map(sql.condition, parts)])
+    tables = "claims c JOIN codings k ON k.id = c.coding JOIN claim_words w ON w.claim = c.id"
+    return f"SELECT c.id FROM {tables} WHERE {where} {_NEWEST if limit else 'ORDER BY c.id'}"
+
+
+def _sqlite(c: sa.Connection, sql: _Sql, parts: tuple[Node, ...], limit: int | None) -> str:
+    """One of three ways: from the claims that the index finds, from the reports that hold a word, from the newest."""
+    pure = [p for p in parts if _indexed(p)]
+    rest = [p for p in parts if not _indexed(p)]
+    asked = [_fts(p) for p in pure] + [f for p in rest if (f := _narrowed(c, p))]
+    index = sql.value(" AND ".join(f"({x})" for x in asked)) if asked else ""
+    order = _NEWEST if limit else "ORDER BY c.id"
+    many = not index or (limit and _more(c, sql, "claim_words", index, MANY))
+    if not many:
+        where = " AND ".join([f"claim_words MATCH {index}", "c.current = 1", *map(sql.condition, rest)])
+        joined = "claim_words CROSS JOIN claims c ON c.id = claim_words.rowid CROSS JOIN codings k ON k.id = c.coding"
+        return f"SELECT c.id FROM {joined} WHERE {where} {order}"
+    found = [f"EXISTS (SELECT 1 FROM claim_words WHERE claim_words MATCH {index} AND rowid = c.id)"] if index else []
+    for n, p in enumerate(rest):
+        if isinstance(p, Term) and p.field == "text":
+            words = sql.value(_phrases(p.values))
+            if not (limit and _more(c, sql, "report_words", words, REPORTS)):
+                others = map(sql.condition, rest[:n] + rest[n + 1 :])
+                where = " AND ".join([f"report_words MATCH {words}", "c.current = 1", *found, *others])
+                claims = f"c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {(1 << CLAIM_BITS) - 1}"
+                joined = "report_words CROSS JOIN codings k ON k.report = report_words.rowid CROSS JOIN claims c"
+                return f"SELECT c.id FROM {joined} ON {claims} WHERE {where} {order}"
+    sql.probing = bool(limit)
+    where = " AND ".join(["c.current = 1", *map(sql.condition, rest), *found])
+    return f"SELECT c.id FROM {_FROM} WHERE {where} {order}"
+
+
+def _more(c: sa.Connection, sql: _Sql, table: str, words: str, most: int) -> bool:
+    """Does the index find more than `most`?"""
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH {words} LIMIT {most + 1})"
+    return bool(c.execute(sa.text(counted), sql.values).scalar_one() > most)
+
+
+# ---- the index: FTS5 expressions
+
+
+def _indexed(node: Node) -> bool:
+    """Can the index of claims answer this alone?"""
+    match node:
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(_indexed, parts))
+        case Not(part):
+            return _indexed(part)
+        case Term(name):
+            return name in _CODED or name in _KINDS or name in ("place", "admin1", "trigger")
+
+
+def _fts(node: Node) -> str:
+    match node:
+        case And(parts):
+            return " AND ".join(f"({_fts(p)})" for p in parts)
+        case Or(parts):
+            return " OR ".join(f"({_fts(p)})" for p in parts)
+        case Not(part):
+            return f"codes:{EVERY} NOT ({_fts(part)})"
+        case Term(name, values):
+            return " OR ".join(f"({_fts_value(name, v)})" for v in values)
+
+
+def _fts_value(name: str, value: Value) -> str:
+    if isinstance(value, Phrase):
+        return f"{{{' '.join(_COLUMNS.get(name, (name,)))}}}: {_phrase(value)}"
+    return f"codes: ({' OR '.join(f'{token!r}' for token in _codes(name, value))})".replace("'", '"')
+
+
+def _codes(name: str, value: Value) -> list[str]:
+    """The tokens one of which a claim has, if it has the value."""
+    match value:
+        case Is(text):
+            return [code(_CODED[name], text)]
+        case Codes(codes):
+            return [actor_code(kind, codes) for kind in _KINDS[name]]
+        case Key(key):
+            return [code(kind + "k", key) for kind in _KINDS[name]]
+    raise TypeError(f"{name} has no code for {value!r}")
+
+
+def _phrase(p: Phrase) -> str:
+    """The words of a phrase for FTS5. They are letters and digits, so nothing needs to be quoted within."""
+    return f'"{" ".join(p.words)}"{" *" if p.prefix else ""}'
+
+
+def _phrases(values: tuple[Value, ...]) -> str:
+    return " OR ".join(_phrase(v) for v in values if isinstance(v, Phrase))
+
+
+def _narrowed(c: sa.Connection, node: Node) -> str:
+    """What the index knows of a term that it cannot answer alone; "" if nothing."""
+    if not isinstance(node, Term):
+        return ""
+    if node.field in FIGURES:
+        return f"codes:h_{node.field}"
+    found: list[str] = []
+    for value in node.values:
+        tokens = _months(c, value) if isinstance(value, Days) and node.field == "when" else _cells(value)
+        if not tokens:
+            return ""
+        found += tokens
+    return f"codes: ({' OR '.join(dict.fromkeys(found))})"
+
+
+def _months(c: sa.Connection, days: Days) -> list[str]:
+    """The months that an event may have that takes place between these days; none if there are too many."""
+    first = days.first or c.exec_driver_sql("SELECT min(day_from) FROM claims WHERE current = 1").scalar()
+    last = days.last or c.exec_driver_sql("SELECT max(day_from) FROM claims WHERE current = 1").scalar()
+    if not first or not last or last < first:
+        return []
+    found = months(first, last)
+    return [] if found == [LONG] else [*found, LONG]
+
+
+def _cells(value: Value) -> list[str]:
+    """The squares that a circle touches; none if there are too many, or it lies near a pole."""
+    if not isinstance(value, Near) or abs(value.lat) + value.km / DEGREE > 85:
+        return []
+    high = value.km / DEGREE
+    wide = high / cos(radians(abs(value.lat) + high))
+    lats = range(floor(value.lat - high), floor(value.lat + high) + 1)
+    lons = range(floor(value.lon - wide), floor(value.lon + wide) + 1)
+    return [cell(lat, lon) for lat in lats for lon in lons] if len(lats) * len(lons) <= CELLS else []
+
+
+# ---- the rest: SQL
+
+
+@dataclass(slots=True)
+class _Sql:
+    """Conditions on a claim `c` with its coding `k` (and, in PostgreSQL, its words `w`), and the values in them.
+
+    `probing`: few claims will be looked at, so each is looked up in the index rather than all finds listed first.
+    """
+
+    lite: bool
+    probing: bool = False
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, value: object) -> str:
+        """The name under which a value stands in the SQL."""
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+    def condition(self, node: Node) -> str:
+        """True or false, never unknown, so that NOT is the complement."""
+        match node:
+            case And(parts):
+                return "(" + " AND ".join(map(self.condition, parts)) + ")" if parts else "TRUE"
+            case Or(parts):
+                return "(" + " OR ".join(map(self.condition, parts)) + ")"
+            case Not(part):
+                return f"NOT {self.condition(part)}"
+            case Term(name, values):
+                return "((" + " OR ".join(self.term(name, v) for v in values) + ") IS TRUE)"
+
+    def term(self, name: str, value: Value) -> str:
+        """The condition for one value of a field."""
+        match value:
+            case Phrase() if name == "text":
+                return self.text(value)
+            case Range():
+                return (
+                    self.range("c.confidence", "c.confidence", value)
+                    if name == "confidence"
+                    else self.figure(name, value)
+                )
+            case Days():
+                first, last = ("c.day_published",) * 2 if name == "published" else ("c.day_from", "c.day_to")
+                return self.range(last, first, Range(value.first, value.last))  # type: ignore[arg-type]
+            case Near():
+                return self.near(value)
+            case Is(text) if name == "report":
+                v = self.value(text)
+                known = f"SELECT id FROM reports WHERE key = {v} OR external_id = {v} OR uri = {v}"
+                return f"k.report IN ({known})"
+            case Is(text) if name == "id":
+                report = self.value(text.rpartition(".")[0])
+                return f"(c.key = {self.value(text)} AND k.report IN (SELECT id FROM reports WHERE key = {report}))"
+        return self.words(name, value)
+
+    def words(self, name: str, value: Value) -> str:
+        """The condition that the index of claims has a word or a code."""
+        if self.lite:
+            return self.match("claim_words", self.value(_fts_value(name, value)), "c.id")
+        if isinstance(value, Phrase):
+            query = self.value(_tsquery(value))
+            return " OR ".join(f"w.{column} @@ CAST({query} AS tsquery)" for column in _COLUMNS.get(name, (name,)))
+        tokens = [self.value([token.lower()]) for token in _codes(name, value)]
+        return " OR ".join(f"w.codes @> CAST({token} AS text[])" for token in tokens)
+
+    def text(self, phrase: Phrase) -> str:
+        """The condition that the report's text has the words."""
+        if self.lite:
+            return self.match("report_words", self.value(_phrase(phrase)), "k.report")
+        query = self.value(_tsquery(phrase))
+        return f"k.report IN (SELECT report FROM report_words WHERE words @@ CAST({query} AS tsquery))"
+
+    def match(self, table: str, words: str, key: str) -> str:
+        """The condition that FTS5 finds `key`."""
+        if self.probing:
+            return f"EXISTS (SELECT 1 FROM {table} WHERE {table} MATCH {words} AND rowid = {key})"
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH {words})"
+
+    def range(self, low: str, high: str, r: Range) -> str:
+        """`low` is not below the range and `high` not above it."""
+        found = []
+        if r.low is not None:
+            found.append(f"{low} >{'' if r.low_open else '='} {self.value(r.low)}")
+        if r.high is not None:
+            found.append(f"{high} <{'' if r.high_open else '='} {self.value(r.high)}")
+        return "(" + " AND ".join(found or ["TRUE"]) + ")"
+
+    def figure(self, kind: str, r: Range) -> str:
+        """A figure's one number, or both its bounds, lie in the range."""
+        unit = f" AND lower(f.unit) = {self.value(r.unit)}" if r.unit else ""
+        bounds, best = self.range("f.low", "f.high", r), self.range("f.best", "f.best", r)
+        both = f"CASE WHEN f.best IS NULL THEN {bounds} ELSE {best} END"
+        where = f"f.claim = c.id AND f.role = {self.value(kind)} AND f.rule IS NOT NULL{unit} AND {both}"
+        return f"EXISTS (SELECT 1 FROM fillers f WHERE {where})"
+
+    def near(self, n: Near) -> str:
+        """A place of the claim that is a point lies within the distance. connect.py gives SQLite the function `km`."""
+        lat, lon = self.value(n.lat), self.value(n.lon)
+        km = f"km({lat}, {lon}, f.lat, f.lon)" if self.lite else _KM.format(lat=lat, lon=lon)
+        points = ", ".join(f"'{p}'" for p in POINTS)
+        where = f"f.claim = c.id AND f.role = 'place' AND f.precision IN ({points}) AND {km} <= {self.value(n.km)}"
+        return f"EXISTS (SELECT 1 FROM fillers f WHERE {where})"
+
+
+_KM = (
+    f"2 * {EARTH} * asin(least(1, sqrt(power(sin(radians(f.lat - {{lat}}) / 2), 2) + cos(radians({{lat}}))"
+    " * cos(radians(f.lat)) * power(sin(radians(f.lon - {lon}) / 2), 2))))"
+)
+
+
+def _tsquery(p: Phrase) -> str:
+    """A phrase for PostgreSQL: words one after the other."""
+    words = [f"'{w}'" for w in p.words]
+    return " <-> ".join([*words[:-1], words[-1] + (":*" if p.prefix else "")])
