@@ -1,6 +1,7 @@
 """Fetching: every way an answer can be wrong, late or not yet there, and the copies on disk."""
 
 import gzip
+import tracemalloc
 import zlib
 from base64 import b64decode
 from collections.abc import Callable, Mapping
@@ -67,6 +68,16 @@ BR_BOMB = b64decode("z///fwAkAOKxQHLv//n//w+ABEAcFoDu/T////8BkACIwwLQvf/Pf8NJABI
 def test_an_answer_without_a_page_says_why(fetching: Fetching, answer: Reply, why: str) -> None:
     with site({"/a": answer}) as server:
         assert why in reason(fetching(largest=5000, tries=1), server.url("/a"))
+
+
+@pytest.mark.parametrize(("bomb", "codings"), [(BOMB, "gzip, gzip"), (BR_BOMB, "br"), (gzip.decompress(BOMB), "gzip")])
+def test_a_bomb_is_not_unpacked_any_further_than_the_limit(bomb: bytes, codings: str) -> None:
+    tracemalloc.start()
+    with pytest.raises(InputError, match="larger than"):
+        unpacked(bomb, codings, 100_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample import sample
 
@@ -214,6 +214,7 @@ def joined(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     )
 
 
+@settings(deadline=None)
 @given(st.recursive(TERMS, joined, max_leaves=8))
 def test_every_tree_has_a_spelling_that_parses_to_it(tree: Node) -> None:
     text = str(Query(tree))
@@ -221,6 +222,7 @@ def test_every_tree_has_a_spelling_that_parses_to_it(tree: Node) -> None:
     assert str(parse(text)) == text
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from('aO R()"\\-!,:*.>=72d\x00\u200f“”') | st.characters(), max_size=60))
 def test_any_text_is_a_query_or_a_settings_error(text: str) -> None:
     try:

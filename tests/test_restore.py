@@ -99,6 +99,7 @@ def test_older_records() -> None:
         ("claims[0].place[0].lon", None, "claims[0].place[0].lat and lon must both be there"),
         ("claims[0].actor[0].text", "Kalvian", "claims[0].actor[0].span is"),
         ("claims[0].actor[0].span", "s400", "claims[0].actor[0].span is 's400', which is no span of the record"),
+        ("claims[0].actor[0].entity", "e99", "claims[0] speaks of 'e99', which is no entity of the record"),
         ("claims[0].actor[0].sectors", [1], "claims[0].actor[0].sectors holds 1"),
         ("claims[0].figures[0].kind", "eaten", "claims[0].figures[0].kind is 'eaten'"),
         ("claims[0].figures[0].best", float("inf"), "claims[0].figures[0].best is inf, it must be a finite number"),

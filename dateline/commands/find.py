@@ -15,7 +15,8 @@ from dateline.shell import ALL, CODES, NOTHING, guarded, tell
 __all__ = ["find", "report"]
 
 
-@click.command(epilog=CODES)
+# A query may begin with "-": -has:source is a term, no option.
+@click.command(epilog=CODES, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1)
 @DATABASE
 @click.option("--limit", type=click.IntRange(min=1), default=20, help="Show at most so many, the newest event first.")

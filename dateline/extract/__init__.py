@@ -16,7 +16,7 @@ from dateline.dates import iso_date, opening_date
 from dateline.errors import InputError
 from dateline.extract import credit
 from dateline.extract.decode import characters
-from dateline.extract.facts import Facts, facts, in_zone_of_page
+from dateline.extract.facts import Facts, facts_of, in_zone_of_page
 from dateline.extract.furniture import begins_with, furniture, sections
 from dateline.extract.page import article
 from dateline.extract.text import canonical, check_length, folded, line, unwrapped
@@ -117,7 +117,7 @@ def _of_page(capture: Capture) -> _Body:
     tree = _tree(characters(capture.content))
     if tree is None:
         raise InputError(NO_ARTICLE)
-    said = facts(tree, capture.uri if "://" in capture.uri else "")
+    said = facts_of(tree, capture.uri if "://" in capture.uri else "")
     found = article(tree, said)
     if found is None:
         raise InputError(NO_ARTICLE)

@@ -18,7 +18,7 @@ _ROLE = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|journalists?|columnists?|contributors?|staff|desk|team|bureau|"
     r"chief|analyst|producer|photographer|freelance|special|political|senior|deputy|newsroom|administrator|admin|"
     r"webmaster|webdesk|redaktion|redacci[oó]n|r[ée]daction|redazione|editorial|online|guest|intern|unknown|anonymous|"
-    r"super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|published|updated|last|min read)\b",
+    r"super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|published|updated|last|min read|reporting|share|save|follow|listen|copy|print|comments?)\b",
     re.I,
 )
 _ORGANISATION = re.compile(

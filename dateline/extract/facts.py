@@ -13,12 +13,12 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from dateline.dates import iso_date
+from dateline.dates import date_in, iso_date
 from dateline.extract import credit, jsonld
 from dateline.extract.byline import people
 from dateline.extract.text import folded, line
 
-__all__ = ["Facts", "day_of_address", "facts", "in_zone_of_page"]
+__all__ = ["Facts", "day_of_address", "facts_of", "in_zone_of_page"]
 
 # <meta> by property, name or itemprop, in lower case; the first that holds something wins.
 _META = {
@@ -72,8 +72,12 @@ _STATE_CHANGED = re.compile(
     r"updated?_?(?:date|at|time))[\"']\s*:\s*[\"'](\d{4}-\d\d-\d\d[^\"']{0,25})[\"']",
     re.I,
 )
-_CHANGED = re.compile(r"updat|modif|edited|revis|\bmod\b", re.I)
-_ELSEWHERE = re.compile(r"comment|related|sidebar|recommend|latest|trending|widget|teaser|promo|more-|most-|card", re.I)
+_CHANGED = re.compile(r"updat|modif|edited|revis|\bmod\b|mis à jour|actualiz|aktualis|aggiorn|обновл", re.I)
+_ELSEWHERE = re.compile(
+    r"(?:^|[\s_-])(?:comments?|related|sidebar|recommend\w*|latest|trending|teasers?|promos?|more-\w+|most-\w+|cards?)"
+    r"(?=[\s_-]|$)",
+    re.I,
+)
 _OFFSET = re.compile(r"\d[\d:.]+\s?(?:[+-]\d\d):?(\d\d)$")
 
 
@@ -94,7 +98,7 @@ class Facts:
     body: str | None = None
 
 
-def facts(tree: Any, address: str) -> Facts:
+def facts_of(tree: Any, address: str) -> Facts:
     """What the page at this address says; the address may be "", or a place on a disk."""
     meta = _meta(tree)
     canonical = _canonical(tree, meta, address)
@@ -189,16 +193,28 @@ def _published(tree: Any, meta: dict[str, list[str]], node: dict[str, Any], addr
     yield from _all(meta, "published")
     yield from _rdfa(tree, "published")
     yield from _times(tree)
+    yield from (date_in(text) for text in _dated(tree, changed=False))
     for script in tree.xpath("//script[not(@src)]"):
         yield from _STATE.findall(script.text or "")[:5]
     yield day_of_address(address)
 
 
-def _modified(tree: Any, meta: dict[str, list[str]], node: dict[str, Any]) -> Iterator[str]:
+def _dated(tree: Any, *, changed: bool) -> Iterator[str]:
+    """The short texts that the page names a date, of publication or of change."""
+    for element in tree.iter("abbr", "span", "div", "p", "li", "small", "em", "td"):
+        names = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}"
+        if re.search(r"dat(?:e|um)|publi|posted|time|modif|updat", names, re.I) and not _aside(element):
+            text = text_of(element)
+            if len(text) < 100 and changed == bool(_CHANGED.search(f"{names} {text}")):
+                yield from [element.get("title") or "", text]
+
+
+def _modified(tree: Any, meta: dict[str, list[str]], node: dict[str, Any]) -> Iterator[str | None]:
     yield from [*_texts(node, "dateModified"), *_all(meta, "modified"), *_rdfa(tree, "modified")]
     for element in tree.xpath("//time[@datetime]"):
         if _CHANGED.search(" ".join([*element.values(), element.getparent().get("class", "")])) and not _aside(element):
             yield element.get("datetime")
+    yield from (date_in(text) for text in _dated(tree, changed=True))
     for script in tree.xpath("//script[not(@src)]"):
         yield from _STATE_CHANGED.findall(script.text or "")[:5]
 
@@ -263,11 +279,18 @@ def in_zone_of_page(published: str | None, modified: str | None, local: str | No
 def _heading(tree: Any, meta: dict[str, list[str]]) -> str | None:
     """The <h1> of the article: of several, the one that the page's titles begin with; one alone must be no logo."""
     titles = [folded(x) for x in [*_all(meta, "title"), *map(line_of, tree.xpath("//title/text()"))] if x]
-    found = [text for e in tree.xpath("//h1") if (text := text_of(e))]
+    found = [text for e in tree.xpath("//h1") if not _is_logo(e) and (text := text_of(e))]
     named = [x for x in found if any(t.startswith(folded(x)) or folded(x).startswith(t) for t in titles)]
-    inside = [text for e in tree.xpath("//article//h1 | //main//h1") if (text := text_of(e))]
+    inside = [text for e in tree.xpath("//article//h1 | //main//h1") if not _is_logo(e) and (text := text_of(e))]
     best = next(iter([*(x for x in named if len(x.split()) > 2), *inside, *found]), None)
     return best if best and len(best.split()) > 1 else None
+
+
+def _is_logo(heading: Any) -> bool:
+    """The heading leads to the front page: it is the name of the site."""
+    return any(
+        re.fullmatch(r"(?:https?:)?(?://[^/]*)?/?", a.get("href")) for a in heading.xpath(".//a[@href] | parent::a")
+    )
 
 
 def line_of(value: object) -> str:
@@ -335,21 +358,21 @@ def _authors(tree: Any, meta: dict[str, list[str]], node: dict[str, Any]) -> Ite
         yield meta.get("twitter:data1", [])
     yield _rdfa(tree, "byline")
     yield [text_of(e) for e in tree.xpath("//*[contains(concat(' ', @rel, ' '), ' author ')]") if not _aside(e)]
-    yield from ([x for x in _lines(e) if len(x) < 120] for e in _bylines(tree))
+    for group in _bylines(tree):
+        yield [x for element in group for x in _lines(element) if len(x) < 120]
 
 
-def _bylines(tree: Any) -> Iterator[Any]:
-    """The elements that the page names a byline, the outer before the inner."""
+def _bylines(tree: Any) -> Iterator[list[Any]]:
+    """The elements that the page names a byline, the outer before the inner; brothers of one class together."""
+    groups: dict[tuple[Any, str], list[Any]] = {}
     for element in tree.iter(
         "a", "span", "p", "div", "strong", "address", "li", "em", "ul", "cite", "header", "section"
     ):
         names = " ".join(element.get(name, "") for name in ("class", "id", "data-testid", "data-component"))
-        if (
-            re.search(r"byline|author|writer|contributor", names, re.I)
-            and len(text_of(element)) < 300
-            and not _aside(element)
-        ):
-            yield element
+        if re.search(r"byline|auth?or|auteur|writer|contributor", names, re.I) and not _aside(element):
+            if len(text_of(element)) < 300:
+                groups.setdefault((element.getparent(), element.get("class", "")), []).append(element)
+    yield from groups.values()
 
 
 _LINES = frozenset({"div", "p", "li", "ul", "br", "section", "header", "td", "tr"})

@@ -40,6 +40,10 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (25, rf"(?-i:B[Yy]):? (?-i:{_WHO}(?: {_WHO})+)"),
         (4, rf"by (?:the )?(?:{_AGENCY}|associated press|agencies|staff|our correspondent)\.?"),
         (40, rf"\(?(?:additional )?(?:reporting|writing|editing)(?: and [a-z]+)? by (?-i:{_WHO}(?: {_WHO})*)"),
+        (
+            40,
+            rf"(?-i:{_WHO}(?: {_WHO})*) contributed (?:reporting )?(?:to|for) this (?:report|story|article)\b[^.]*\.?",
+        ),
         (10, rf"(?=.*{MONTH})(?=.*\d){_WHEN}(?: {_WHEN})+"),
     ),
     "caption": (  # Photo: … · (Image: …) · … [Jane Roe/Reuters] · … / Reuters · … (AP Photo/Jane Roe)

@@ -172,7 +172,7 @@ def _standfirst(tree: Any, said: Facts) -> str | None:
         if not 3 < len(text.split()) <= _MOST_STANDFIRST or is_headline(element, said):
             continue
         names = " ".join(element.get(name, "") for name in ("class", "id", "itemprop", "data-testid"))
-        marked = element.tag != "li" and _STANDFIRST.search(names)
+        marked = element.tag not in ("li", "ul", "ol", "dl") and _STANDFIRST.search(names)
         second = element.tag in ("h2", "h3") and element.getparent() is (None if head is None else head.getparent())
         if marked or second or (folded(text) == described and _is_alone(element)):
             drop(element)

@@ -22,12 +22,12 @@ BLOCKS = frozenset({
 _BOXES = BLOCKS | {"a", "span", "small", "center"}
 _JUNK = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|disqus\w*|respond|related\w*|recirc\w*|recommend\w*|outbrain|taboola|"
-    r"newsletters?|subscribe|signup|sign-?up|promo\w*|sponsored|advert\w*|ads?|cookies?|cookie\w*|consent|gdpr|onetrust|"
+    r"newsletters?|subscribe|signup|sign-?up|promos?|promo-?\w*box|promotion\w*|sponsored|advert\w*|ads?|cookies?|cookie\w*|consent|gdpr|onetrust|"
     r"share|shares|sharing|share\w*buttons?|sharedaddy|social\w*|sociable|sidebar|breadcrumbs?|trending|popular|"
     r"read-?more|more-(?:on|from|stories|news|in)|most-\w+|latest\w*|also-read|see-also|read-(?:next|also)|up-?next|"
     r"author-?(?:bio|box|card|info|about)|about-(?:the-)?author|bio|tags|tag-?(?:list|cloud|links)|topics|filed-under|"
     r"donat\w+|follow-us|nav|navigation|menu|toolbar|print-?only|sr-only|visually-hidden|screen-reader-text|modal|"
-    r"pop-?up|overlay|app-?promo|poll|survey|next-?(?:article|story|post|click)|prev-next|pagination|teasers?|"
+    r"pop-?up|overlay|app-?promo|poll|survey|next-?(?:article|story|post|click)|prev-next|pagination|press-?contacts?|"
     r"pull-?quotes?|ticker|interstitial\w*|inline-?(?:related|promo|newsletter|link|links)|skip-link|"
     r"disclaimer|corrections?-policy|trust-?(?:bar|project)|paid-content|partner-content)(?=[\s_-]|$)",
     re.I,

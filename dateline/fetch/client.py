@@ -259,7 +259,7 @@ class Fetcher:
 
         url, p = journey.url, self.politeness
         headers = {
-            "User-Agent": p.agent,
+            "User-Agent": p.user_agent,
             "Accept": "text/html, application/xhtml+xml, */*;q=0.8" if journey.robots else "text/plain, */*;q=0.8",
             "Accept-Encoding": "gzip, deflate" if journey.robots else "identity",
             **extra,

@@ -25,9 +25,9 @@ class Politeness:
     wait, which then doubles; and the longest. A site that asks for a longer one is left alone for that time.
     reuse: a copy that its site calls fresh is used without a request up to this age.
     allow_private: also fetch from this machine and its network, and from any port.
-    proxy: an http proxy, with name and password if it wants them. It looks the names up itself, so that only addresses written as numbers can be checked. The
-    environment's proxy is never taken by itself: what is fetched, and the guard on it, must not depend on a variable
-    that somebody set for something else.
+    proxy: an http proxy, with name and password if it wants them. It looks the names up itself, so that only addresses
+    written as numbers can be checked. The environment's proxy is never taken by itself: what is fetched, and the guard
+    on it, must not depend on a variable that somebody set for something else.
     """
 
     contact: str = ""
@@ -65,7 +65,7 @@ class Politeness:
                 raise SettingsError(f"{name} must be at least 0, not {getattr(self, name)}")
 
     @property
-    def agent(self) -> str:
+    def user_agent(self) -> str:
         """What is sent as User-Agent."""
         contact = f"; {self.contact}" if self.contact else ""
         return f"{TOKEN}/{__version__} (news research; refuse it in robots.txt{contact})"

@@ -13,7 +13,7 @@ from dateline.query.tree import Phrase
 __all__ = ["holds", "plain", "words"]
 
 _WORD = re.compile(r"[^\W_]+")
-_FOREIGN = re.compile(r"\S*[^\x00-\x7f\s]\S*")  # what stands together with a letter or sign beyond ASCII
+_MARKS = re.compile("[‘’“”–—…«»•\u00a0]+")  # what news is full of, and no part of a word
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -23,17 +23,15 @@ def words(text: str) -> tuple[str, ...]:
 
 def plain(text: str) -> str:
     """The words of a text, each with one blank before and after it; " " where there is none."""
-    folded = text.casefold() if text.isascii() else _FOREIGN.sub(_folded, text.casefold())
+    if not text.isascii():
+        text = " ".join([w if w.isascii() else _bare(_bare(w)) for w in _MARKS.sub(" ", text).split()])
+    folded = text.casefold()  # (what is beyond ASCII was folded twice: casefolding may bring new accents)
     return f" {' '.join(_WORD.findall(folded))} "
 
 
 def holds(text: str, phrase: Phrase) -> bool:
     """Is the phrase in a text that went through `plain`?"""
     return f" {' '.join(phrase.words)}{'' if phrase.prefix else ' '}" in text
-
-
-def _folded(m: re.Match[str]) -> str:
-    return _bare(_bare(m[0]))  # casefolding may bring new accents
 
 
 def _bare(text: str) -> str:

@@ -29,6 +29,7 @@ from dateline.report.summary import (
     Quoted,
     RunUsed,
     Summary,
+    is_day,
     timeline,
 )
 from dateline.values import Actor
@@ -122,11 +123,16 @@ def _report(t: _Tally, coding: Coding) -> None:
         t.publishers[r.publisher] += 1
     for s in coverage.skipped:
         t.skipped[s.reason] += s.end - s.start
-    day = (r.published or "")[:10]
-    if day:
+    if day := _published(r):
         first, last = t.published
         t.published = min(first or day, day), max(last, day)
     t.n["undated"] += not day
+
+
+def _published(r: Report) -> str:
+    """The day of publication; "" where there is none that a calendar knows."""
+    day = (r.published or "")[:10]
+    return day if is_day(day) else ""
 
 
 def _claim(t: _Tally, r: Report, c: Claim, q: Quote) -> None:
@@ -147,7 +153,7 @@ def _claim(t: _Tally, r: Report, c: Claim, q: Quote) -> None:
 
 def _actual(t: _Tally, r: Report, c: Claim, row: Mapping[str, Any], q: Quote) -> None:
     t.n["actual"] += 1
-    own, published = str(row["time_from"] or "")[:10], (r.published or "")[:10]
+    own, published = str(row["time_from"] or "")[:10], _published(r)
     t.n["dated" if own else "by publication" if published else "dateless"] += 1
     if day := own or published:
         t.days[c.type, day] += 1

@@ -143,22 +143,24 @@ def _disc(kind: str, x: float, y: float, r: float) -> str:
 
 def _labels(points: Sequence[Point], view: _View, most: int) -> Iterator[str]:
     """The names of the largest circles, where there is room beside them; those after the fifth are for wide screens."""
-    taken: list[tuple[float, float, float, float]] = []
-    written = 0
+    taken: list[tuple[float, float, float, float]] = []  # left, top, right, bottom
+    written: set[str] = set()
     for p in points[: LABELS * 4]:
+        if p.name in written or not p.name:
+            continue
         x, y = view.at(p.lon, p.lat)
-        r, size = _radius(p.claims, most), 6.6 * len(p.name) + 4
+        r, size = _radius(p.claims, most), 7.3 * len(p.name) + 4
         for left in (x + r + 3, x - r - 3 - size):
             box = left, y - 8, left + size, y + 8
-            if p.name and box[0] > 0 and box[2] < WIDTH and not any(_meet(box, other) for other in taken):
+            if box[0] > 0 and box[2] < WIDTH and not any(_meet(box, other) for other in taken):
                 taken.append(box)
                 end = ' style="text-anchor:end"' if left < x else ""
                 at = left + size - 4 if left < x else left
-                kind = ' class="minor"' if written >= 5 else ""
+                kind = ' class="minor"' if len(written) >= 5 else ""
                 yield f'<text x="{at:.1f}" y="{y + 4:.1f}"{end}{kind}>{escape(clean(p.name))}</text>'
-                written += 1
+                written.add(p.name)
                 break
-        if written == LABELS:
+        if len(written) == LABELS:
             return
 
 

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 __all__ = [
     "BINS", "EARLIER", "FILLED", "KINDS", "TOP", "Count", "Happening", "Largest", "Pair", "Point", "Quoted", "RunUsed",
-    "Series", "Summary", "Timeline", "timeline",
+    "Series", "Summary", "Timeline", "is_day", "timeline",
 ]  # fmt: skip
 
 BINS = 20  # of confidence: [0, .05), [.05, .1) … [.95, 1]
@@ -136,9 +136,10 @@ class Summary:
 
     `published` is the first and last day of publication ("" where no report has one), `undated` the reports without.
     `languages` counts reports; `unread` those of languages that are not read. `modalities` counts claims by
-    (type, modality), `types` the same for all. `dated` are the actual claims with a day of their own, `by_publication`
-    those that stand at the day of publication, `dateless` those with neither. `own_voice` are claims that the report
-    makes itself; `sources` counts claims by the nearest speaker. `placed` counts actual claims by the precision of
+    (type, modality), `confidence` in BINS, `filled` by FILLED. `dated` are the actual claims with a day of their own,
+    `by_publication` those that stand at the day of publication, `dateless` those with neither. `paired` are the actual
+    claims with a code on both sides. `own_voice` are claims that the report makes itself; `sources` counts claims by
+    the nearest speaker: the name he resolves to, else the words. `placed` counts actual claims by the precision of
     their place. `characters` of the reports' text, how many were `read`, and `skipped` by reason.
     """
 
@@ -185,13 +186,13 @@ def timeline(days: Mapping[tuple[str, str], int], published: tuple[str, str]) ->
     Without any date of publication it runs over the days of the events. The step keeps the bars to about 60, of months
     and years to more.
     """
-    known = sorted(day for _, day in days if _is_day(day))
+    known = sorted(day for _, day in days if is_day(day))
     first, last = published if published[0] else (known[0], known[-1]) if known else ("", "")
     if not first:
         return Timeline("day", (), (), 0, sum(days.values()))
     begin = date.fromisoformat(first[:10])
     begin = max(begin, date.min + timedelta(days=EARLIER + 6)) - timedelta(days=EARLIER if published[0] else 0)
-    starts = _starts(begin, date.fromisoformat(last[:10]))
+    starts = _starts(begin, min(date.fromisoformat(last[:10]), date(9998, 1, 1)))
     edges = [s.isoformat() for s in starts[1]]
     found: dict[str, list[int]] = {}
     before = after = 0
@@ -202,13 +203,13 @@ def timeline(days: Mapping[tuple[str, str], int], published: tuple[str, str]) ->
             after += number
         else:
             found.setdefault(kind, [0] * (len(edges) - 1))[bisect_right(edges, day) - 1] += number
-    series = sorted(
-        (Series(kind, tuple(counts)) for kind, counts in found.items()), key=lambda s: (-sum(s.counts), s.type)
-    )
+    series = [Series(kind, tuple(counts)) for kind, counts in found.items()]
+    series.sort(key=lambda one: (-sum(one.counts), one.type))
     return Timeline(starts[0], tuple(edges[:-1]), tuple(series), before, after)
 
 
-def _is_day(day: str) -> bool:
+def is_day(day: str) -> bool:
+    """Is this a whole ISO day of our era?"""
     try:
         date.fromisoformat(day)
     except ValueError:  # a day before the common era

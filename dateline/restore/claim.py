@@ -49,6 +49,7 @@ class Known:
 
 
 def claim(known: Known, value: object) -> Claim:
+    """The Claim of a decoded object; Wrong, with the path within the claim, for anything that is not as it must be."""
     (
         name, kind, mode, modality, confidence, trigger, actor, recipient, place, equipment, source, time, said, cue,
         figures, contexts, about, same_as, plover,

@@ -151,10 +151,13 @@ def _pointers(claims: tuple[Claim, ...]) -> None:
 
 
 def _known_entities(coding: Coding) -> None:
-    ids = {e.id for e in coding.entities}
+    ids = {None, *(e.id for e in coding.entities)}
     for n, (_, _, entity) in enumerate(coding.spans):
-        if entity is not None and entity not in ids:
+        if entity not in ids:
             raise Wrong(f"spans[{n}].entity", f"is {entity!r}, which is no entity of the record")
+    for n, c in enumerate(coding.claims):
+        if unknown := {e.entity for e in (*c.actor, *c.recipient, *c.source)} - ids:
+            raise Wrong(f"claims[{n}]", f"speaks of {unknown.pop()!r}, which is no entity of the record")
 
 
 def _sure(

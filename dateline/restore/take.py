@@ -87,6 +87,7 @@ def _taken(found: dict[str, Any], fields: Fields) -> tuple[Any, ...]:
 
 
 def in_(step: str, read: Callable[[Any], T], value: object) -> T:
+    """What `read` makes of a value; `step` goes before the path of what is wrong in it."""
     try:
         return read(value)
     except Wrong as e:
@@ -94,6 +95,7 @@ def in_(step: str, read: Callable[[Any], T], value: object) -> T:
 
 
 def each(step: str, read: Callable[[Any], T], values: Values) -> tuple[T, ...]:
+    """The same for every value of a list."""
     if not values:
         return ()
     made: list[T] = []
@@ -106,6 +108,7 @@ def each(step: str, read: Callable[[Any], T], values: Values) -> tuple[T, ...]:
 
 
 def strings(step: str, values: Values | None) -> tuple[str, ...]:
+    """A list that holds only strings; none is an empty one."""
     if not values:
         return ()
     for value in values:
@@ -115,26 +118,31 @@ def strings(step: str, values: Values | None) -> tuple[str, ...]:
 
 
 def one_of(step: str, value: object, allowed: Container[object]) -> None:
+    """Wrong unless the value is one of those."""
     if value not in allowed:
         raise Wrong(step, f"is {value!r}, which is none of those that there are")
 
 
 def share(step: str, value: float) -> float:
+    """The number, if it is from 0 to 1."""
     if not 0 <= value <= 1:
         raise Wrong(step, f"is {value}, it must be from 0 to 1")
     return value
 
 
 def within(start: int, end: int, text: str) -> None:
+    """Wrong unless these are offsets in the text, in order."""
     if not 0 <= start <= end <= len(text):
         raise Wrong("", f"goes from {start} to {end}, the text from 0 to {len(text)}")
 
 
 def finite(step: str, value: float | None) -> None:
+    """Wrong for infinity and what is no number."""
     if value is not None and not math.isfinite(value):
         raise Wrong(step, f"is {value}, it must be a finite number")
 
 
 def quoted(text: str, start: int, end: int, words: str) -> None:
+    """Wrong unless the text has these words at these offsets."""
     if not words or start < 0 or end != start + len(words) or not text.startswith(words, start):
         raise Wrong("text", f"is {words[:60]!r}, which is not what the report has from {start} to {end}")

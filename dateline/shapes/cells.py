@@ -37,11 +37,21 @@ def pairs(event: Event, host: bool = False) -> list[Pair]:
     """Each actor with each recipient. Sides of one meeting, exchange or clash, who all are actors, are paired both
     ways. `host` turns each pair round: CAMEO 043 has the host for its source.
     """
-    actors, recipients = event.actors, event.recipients
+    actors, recipients = _each(event.actors), _each(event.recipients)
     if len(actors) > 1 and not recipients and (event.type in _EQUAL or (event.type == "ASSAULT" and not event.mode)):
         return [(a, b) for a in actors for b in actors if a is not b]
     found: list[Pair] = [(a, r) for a in actors or (None,) for r in recipients or (None,)]
     return [(r, a) for a, r in found] if host else found
+
+
+def _each(parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """The parties without those that are one before by name, country and sectors: Tbilisi and Georgia are one row."""
+    if len(parties) < 2:
+        return parties
+    found: dict[object, Party] = {}
+    for p in parties:
+        found.setdefault((p.name or p.text, p.country, p.sectors), p)
+    return tuple(found.values())
 
 
 def number(event_id: str, part: int = 0) -> str:

@@ -102,7 +102,9 @@ def _first(claims: Sequence[Claim]) -> dict[str, str]:
         way = [claim]
         while (before := same[way[-1]]) is not None and before in same and before not in way:
             way.append(before)
-        found[claim] = next(c for c in same if c in way[way.index(before) :]) if before is not None and before in way else way[-1]
+        found[claim] = (
+            next(c for c in same if c in way[way.index(before) :]) if before is not None and before in way else way[-1]
+        )
     return found
 
 

@@ -56,7 +56,8 @@ FORM = Form(
     cameo=("EventCode", "EventBaseCode", "EventRootCode"),
 )
 HOLDS = frozenset((
-    "date_from", "type", "modality", "cameo", "quad", "mentions", "actors", "recipients", "place", "lead", "published", "uri",
+    "date_from", "type", "modality", "cameo", "quad", "mentions", "actors", "recipients", "place", "lead", "published",
+    "uri",
 ))  # fmt: skip
 _NONE = "GDELT has no column for it"
 _PARTY = "GDELT has a name in capitals, a country or body, and three types"
@@ -79,7 +80,6 @@ WHY = {
     "sources": "GDELT has no column for who said it",
     "place": "GDELT has a place's name, country and coordinates, and no precision finer than a town",
     "place.admin1": "GDELT has it in the name of a place only",
-    "place.country": "FIPS 10-4 has no code for it; the Palestinian territories are two",
     "place.precision": "GDELT has country, division and town",
     "killed": _NONE,
     "wounded": _NONE,
@@ -160,7 +160,7 @@ def _party(p: Party | None) -> tuple[str, ...]:
 def _actor(name: str, country: str, sectors: tuple[str, ...]) -> tuple[str, ...]:
     """The ten columns of an actor."""
     there, _ = sectors_to("cameo")
-    types = [*dict.fromkeys(there[s] for s in sectors if s in there)]
+    types = [*dict.fromkeys(there[s] for s in sectors if s in there)][: 2 if country in _BODIES else 3]
     if body := _BODIES.get(country):
         state, group, kind, code = body
         code += "".join(types)
@@ -256,11 +256,14 @@ def _place(row: Mapping[str, str]) -> Spot | None:
     full, kind = row["ActionGeo_FullName"], row["ActionGeo_Type"]
     lat, lon = degrees(row, "ActionGeo_Lat", "ActionGeo_Long")
     country = country_of("fips").get(row["ActionGeo_CountryCode"])
+    last = country_of("name").get(full.rpartition(", ")[2].lower())
+    if last and not country and not countries()[last].fips:
+        country = last
     if not full and lat is None and country is None:
         return None
     name, _, rest = full.partition(", ")
     precision = _PRECISE.get(kind)
-    admin1 = name if precision == "region" else rest.rpartition(", ")[0]
+    admin1 = name if precision == "region" else rest.rpartition(", ")[0] if last else rest
     return Spot(
         name=name or None,
         admin1=admin1 or None,

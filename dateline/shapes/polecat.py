@@ -39,8 +39,8 @@ FORM = Form(
     aliases=(("Event Intensity", "Intensity"),),
 )
 HOLDS = frozenset((
-    "id", "date_from", "type", "mode", "modality", "quad", "score", "contexts", "actors", "recipients", "place", "publisher",
-    "published", "people", "organizations", "places", "language", "version",
+    "id", "date_from", "type", "mode", "modality", "quad", "score", "contexts", "actors", "recipients", "place",
+    "publisher", "published", "people", "organizations", "places", "language", "version",
 ))  # fmt: skip
 _NONE = "POLECAT has no column for it"
 WHY = {
