@@ -78,6 +78,7 @@ def ours(content: bytes, url: str) -> Values:
     of_kind = {kind: _paragraphs(report, kind) for kind in ("body", "standfirst", "caption")}
     return {
         **{name: getattr(report, name) for name in names},
+        "canonical": report.canonical or report.uri,  # gold has the page's address where the page gives none
         "text": of_kind["body"],
         "standfirst": " ".join(of_kind["standfirst"]) or None,
         "captions": of_kind["caption"],
@@ -92,7 +93,7 @@ def theirs(content: bytes, url: str) -> Values:
     """What trafilatura makes of it by itself; it gives no credit, no time of change, and captions only by chance."""
     import trafilatura
 
-    found = trafilatura.bare_extraction(
+    found: Any = trafilatura.bare_extraction(
         content, url=url, fast=True, include_comments=False, include_tables=False, with_metadata=True
     )
     if found is None:

@@ -83,6 +83,10 @@ def _abroad(text: str) -> date | None:
         )
     if m := re.fullmatch(rf"(?:[^\W\d]+[.,]? )?{_DOTTED}{_CLOCK}", text):
         return date(int(m[3]), int(m[2]), int(m[1]))
+    if m := re.fullmatch(rf"(\d\d?)/(\d\d?)/(\d{{4}}){_CLOCK}", text):
+        first, second = int(m[1]), int(m[2])
+        if first == second or max(first, second) > 12:  # 25/7/2025 and 7/25/2025 are one date each
+            return date(int(m[3]), min(first, second), max(first, second))
     if m := re.fullmatch(rf"{_CHINESE}.{{0,30}}", text):
         return date(int(m[1]), int(m[2]), int(m[3]))
     return None
@@ -95,7 +99,7 @@ _FULL = (
 )
 _SHORT = re.compile(_FULL, re.I)
 _IN = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|{_FULL}|{_FOREIGN}|{_DOTTED}|{_CHINESE}",
+    rf"\b\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|{_FULL}|{_FOREIGN}|{_DOTTED}|\d\d?/\d\d?/\d{{4}}|{_CHINESE}",
     re.I,
 )
 _DATELINE = re.compile(rf"[^.]{{0,60}}?({_FULL})(?: \([^)]*\))? ?[—–-]", re.I)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dateline.errors import OutputError, SettingsError
-from dateline.forms import FOLDERS, TEXTS, Report, Row, Tally, Text, folder_files, merged, text_form
+from dateline.forms import FOLDERS, TEXTS, Report, Row, Tally, Text, beside, folder_files, merged, text_form
 from dateline.records import Coding, Failure
 from dateline.store import is_database
 
@@ -72,6 +72,8 @@ def deliver(order: Order, tell: Callable[[Failure], None]) -> Report:
         report = make(order, part, tell)
         loss = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
         order.to.with_name(order.to.name + ".loss.json").write_text(loss, encoding="utf-8", errors="replace")
+        for ending, content in beside(order.form).items():
+            order.to.with_name(order.to.name + ending).write_bytes(content)
         if folder and order.to.exists():
             order.to.rmdir()
         part.replace(order.to)

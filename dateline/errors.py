@@ -17,7 +17,7 @@ class DatelineError(Exception):
 
 
 class InputError(DatelineError):
-    """An input cannot be read or holds no report. `stage` says where it was found: read, extract or segment."""
+    """An input cannot be read or holds no report. `stage` says where it was found: fetch, read or extract."""
 
     def __init__(self, reason: str, *, uri: str = "", stage: str = "read") -> None:
         super().__init__(f"{uri}: {reason}" if uri else reason)

@@ -24,7 +24,7 @@ from dateline.shapes.loss import Loss, withheld
 from dateline.shapes.table import head, line
 
 __all__ = [
-    "FOLDERS", "RECORDS", "TEXTS", "Report", "Row", "Tally", "Text", "folder_files", "merged", "sentence",
+    "FOLDERS", "RECORDS", "TEXTS", "Report", "Row", "Tally", "Text", "beside", "folder_files", "merged", "sentence",
     "text_form",
 ]  # fmt: skip
 
@@ -68,7 +68,7 @@ def _shape(name: str, keep: Keep) -> Text:
     """One of the shapes of event data: a row of the file for each row of the shape."""
     module = shape(name)
     loss = Loss(name, module)
-    modalities = keep or frozenset()
+    modalities = (keep or frozenset()) | ({"repeats"} if name == "gdelt-mentions" else set())
 
     def pieces(coding: Coding) -> Iterator[bytes]:
         for event in events(coding):
@@ -226,15 +226,24 @@ _MISSING: dict[str, tuple[Missing, ...]] = {
 }  # fmt: skip
 
 
+def beside(form: str) -> dict[str, bytes]:
+    """The files that a tool needs beside the export, by the ending of their names."""
+    if form != "labelstudio":
+        return {}
+    from dateline.export import labelstudio
+
+    return {".config.xml": labelstudio.config().encode()}
+
+
 def folder_files(form: str, coding: Coding | None) -> dict[str, bytes]:
     """The files of one report in a form that is a folder, by name; without a report those the tool needs besides."""
+    from dateline.export import brat, inception
+
     if form == "brat":
-        from dateline.export import brat
-
         return brat.files(coding) if coding else brat.config()
-    from dateline.export import inception
-
-    return {f"{coding.report.id}.xmi": inception.xmi(coding)} if coding else {"TypeSystem.xml": inception.type_system()}
+    if coding is None:
+        return {"TypeSystem.xml": inception.type_system()}
+    return {f"{brat.stem(coding)}.xmi": inception.xmi(coding)}
 
 
 # ---- reports

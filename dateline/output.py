@@ -1,4 +1,4 @@
-"""Where bulk work writes: a JSON Lines file that only grows, a table made whole, a stream, a database; and the failures.
+"""Where bulk work writes: a JSON Lines file that only grows, a table made whole, a stream, a database; the failures.
 
 In: Codings in batches, and Failures. Out: bytes. The one thing to know: in a JSON Lines file a line is whole or it is
 cut off; whatever stops a run, the next one reads the ids of the whole lines (`Sink.ids`) and goes on behind them.

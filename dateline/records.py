@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attribution", "Capture", "Claim", "Coding", "Coverage", "Draft", "DraftClaim", "Entity", "Evidence", "Failure",
-    "Figure", "FigureKind", "Heads", "Kept", "Mention", "Plover", "Report", "Resolved", "Run", "Scores", "Section", "Skipped",
-    "Window",
+    "Figure", "FigureKind", "Heads", "Kept", "Mention", "Plover", "Report", "Resolved", "Run", "Scores", "Section",
+    "Skipped", "Window",
 ]  # fmt: skip
 
 SCHEMA = "dateline/1"

@@ -137,6 +137,10 @@ def test_archive(tmp_path: Path) -> None:
     first, second, third = inception(path)
     assert isinstance(first, Coding) and isinstance(second, Failure) and isinstance(third, Coding)
     assert second.uri == f"{path}#b/anna.xmi"
+    (tmp_path / "ben.xmi").write_bytes(xmi(C))
+    assert [isinstance(f, Coding) for f in inception(tmp_path)] == [True, True, False, True]
+    (tmp_path / "empty").mkdir()
+    assert isinstance(next(inception(tmp_path / "empty")), Failure)
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("notes.txt", "x")
     [found] = inception(path)

@@ -111,7 +111,7 @@ def test_every_command_and_option_is_documented(command: str, parameter: click.P
 
 
 def test_the_documentation_names_no_option_that_is_not_there() -> None:
-    known = {name for _, p in commands() for name in p.opts} | {"--help"}
+    known = {name for _, p in commands() for name in (*p.opts, *p.secondary_opts)} | {"--help"}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", DOCS.read_text(encoding="utf-8"))) <= known
 
 

@@ -9,6 +9,7 @@ import resource
 import signal
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.dataset as ds
@@ -36,7 +37,7 @@ def database(tmp_path: Path, kept: list[Kept]) -> str:
     return place
 
 
-def make(source: str, to: Path, form: str, **fields: object) -> dict[str, object]:
+def make(source: str, to: Path, form: str, **fields: object) -> dict[str, Any]:
     """Deliver, without any record that could not be read."""
     failures: list[Failure] = []
     report = deliver.deliver(Order(source, to, form, **fields), failures.append)  # type: ignore[arg-type]
@@ -77,9 +78,9 @@ def test_pieces_of_several_processes_are_the_whole(
     assert sorted(p.name for p in tmp_path.iterdir() if ".part" in p.name) == []
 
 
-def _numbers(report: dict[str, object]) -> Counter[str]:
+def _numbers(report: dict[str, Any]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for item in (*report["withheld"], *report["lost"]):  # type: ignore[misc]
+    for item in (*report["withheld"], *report["lost"]):
         found[item.get("reason") or item["field"]] += item.get("claims", 0) or item["values"]
     return found
 
@@ -90,15 +91,16 @@ def test_a_shape_gets_asserted_claims_once_and_every_claim_is_accounted_for(
 ) -> None:
     report = make(database, tmp_path / "out", form)
     claims = [c for coding in codings for c in coding.claims]
-    left = sum(item["claims"] for item in report["withheld"])  # type: ignore[attr-defined]
-    assert report["claims"] == len(claims) == report["written"] + left  # type: ignore[operator]
-    assert int(str(report["written"])) <= sum(c.modality == "actual" and c.same_as is None for c in claims)
+    left = sum(item["claims"] for item in report["withheld"])
+    assert report["claims"] == len(claims) == report["written"] + left
+    again = form == "gdelt-mentions"  # a repeated claim is one more mention of its event
+    assert report["written"] <= sum(c.modality == "actual" and (again or c.same_as is None) for c in claims)
     text = (tmp_path / "out").read_text(shape(form).FORM.encoding)
     rows = list(csv.reader(io.StringIO(text), delimiter=shape(form).FORM.delimiter))
-    assert len(rows) == int(str(report["rows"])) + shape(form).FORM.header
+    assert len(rows) == report["rows"] + shape(form).FORM.header
     assert {len(row) for row in rows} <= {len(shape(form).COLUMNS)}
     every = make(database, tmp_path / "every", form, keep=frozenset(("actual", "future", "negation", "repeats")))
-    assert int(str(every["written"])) >= int(str(report["written"]))
+    assert every["written"] >= report["written"]
     assert str(report["written"]) in sentence(report)
 
 
@@ -129,7 +131,7 @@ def test_only_what_the_query_finds(tmp_path: Path, database: str, codings: list[
             assert set(frame["claim_id"]) == wanted
     report = make(database, tmp_path / "denied.csv", "csv", keep=frozenset(("negation",)))
     assert set(pd.read_csv(tmp_path / "denied.csv")["modality"]) == {"negation"}
-    assert {str(item["reason"]) for item in report["withheld"]} >= {"actual: not asked for"}  # type: ignore[attr-defined]
+    assert {str(item["reason"]) for item in report["withheld"]} >= {"actual: not asked for"}
 
 
 def test_geojson_opens_as_points(tmp_path: Path, database: str) -> None:

@@ -260,7 +260,7 @@ def found(query: str, claim: Claim = ATTACK, coding: Coding = CODING) -> bool:
         ("grain terminal", True),
         ('"grain terminal" "termin*" -"terminal grain"', True),
         ("trigger:struck -trigger:drones", True),
-        ("party:SAROVIAN -recipient:sarovian", True),
+        ("party:SAROVIAN -recipient:sarovian party:dockers -actor:dockers", True),
         ('source:"emergencies ministry"', True),
         ('source:"interpress agency kalvian"', False),  # no phrase goes across two quotes
         ("voice:own", False),

@@ -119,6 +119,9 @@ def test_happenings_are_ranked_by_reports_then_publishers_and_quoted() -> None:
     assert quoted.trigger == "struck" and quoted.before.endswith("drones ") and quoted.after.startswith(" a grain")
     assert f"{quoted.before.strip('…')}{quoted.trigger}{quoted.after.strip('…')}" in coding.report.text
     assert len(first.quotes) == 2 and quoted.source == "the Interpress agency"
+    unsure = replace(coding.claims[0], confidence=0.2)
+    (only,) = summarise([replace(coding, claims=(coding.claims[0], unsure))]).happenings
+    assert [q.confidence for q in only.quotes] == [coding.claims[0].confidence]  # of each report the surest
 
 
 def test_pairs_count_each_code_once_a_claim() -> None:
@@ -228,6 +231,7 @@ def test_the_map_of_nothing_and_of_one_town() -> None:
     assert world([]) == ""
     svg = str(world([Point("Belmar <b>", "KLV", 45.5, 29.25, "town", 3), Point("KLV", "KLV", 45, 29, "country", 1)]))
     assert 'class="town"' in svg and 'class="coarse"' in svg and "Belmar &lt;b&gt;, KLV: 3 claims (town)" in svg
+    assert ">Belmar &lt;b&gt;</text>" in svg and "<b>" not in svg
 
 
 def on_land(lon: float, lat: float) -> bool:

@@ -16,12 +16,13 @@ TERMS = (
     "type:ASSAULT", "type:!ASSAULT,COERCE", "mode:drone,aerial", "modality:!hypothetical", 'quad:"material conflict"',
     "country:UKR", "-country:UKR", "actor:RUS", 'actor:"MIL RUS"', "party:CVL", "recipient:COP,MIL", "source:GOV",
     "source:UKR", 'source:"governor"', "source:minist*", "actor:army", "party:police", 'party:"the police"',
-    "place:Kyiv",
-    "place:bank*", "admin1:Kyiv", "trigger:killed", "trigger:arrest*", "equipment:missile,drone", 'equipment:"missiles"',
+    "place:Kyiv", "place:bank*", "admin1:Kyiv", "trigger:killed", "trigger:arrest*", "equipment:missile,drone",
+    'equipment:"missiles"',
     "near:50.45,30.52,100", "near:!9,-13,300", "near:0,0,15000", "near:80,0,3000", "since:2025-07", "until:2025-06-30",
     "when:2025", "when:2025-07-08", "when:1990..2030", "published:2025-07", "published:!2025-07", "confidence:>0.9",
     "confidence:0.5..0.7", "killed:>3", "killed:2", "wounded:>=10", "detained:1..100", "amount:>1000USD", "text:drone",
-    "text:drones", 'text:"air raid"', "text:miss*", "has:place", "-has:source", "has:killed", "voice:own", "voice:quoted",
+    "text:drones", 'text:"air raid"', "text:miss*", "has:place", "-has:source", "has:killed", "voice:own",
+    "voice:quoted",
     "language:en", "language:!en", "publisher:!x", "context:military", "missile police", "zebra",
 )  # fmt: skip
 JOINED = (

@@ -1,7 +1,8 @@
 """A document of INCEpTION (UIMA CAS XMI) → its Coding.
 
-In: an .xmi file, or the .zip that INCEpTION exports, which holds one or more with their type system. Out: a Coding a
-document, or a Failure. Needs dkpro-cassis. What people added in other layers is no part of a record and is not read.
+In: an .xmi file, the .zip that INCEpTION exports, which holds one or more with their type system, or a folder of them.
+Out: a Coding a document, or a Failure. Needs dkpro-cassis. What people added in other layers is no part of a record
+and is not read.
 """
 
 from __future__ import annotations
@@ -36,6 +37,13 @@ def inception(
     """
     cassis()
     path = Path(file)
+    if path.is_dir():
+        inside = sorted(p for p in path.iterdir() if p.suffix.lower() in (".xmi", ".zip"))
+        if not inside:
+            yield Failure(str(path), "read", "no folder of INCEpTION: it holds neither .xmi nor .zip")
+        for p in inside:
+            yield from inception(p, records=records, annotators=annotators)
+        return
     try:
         if not zipfile.is_zipfile(path):
             beside = path.with_name("TypeSystem.xml")

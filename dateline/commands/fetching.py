@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dateline.shell import tell
+
 if TYPE_CHECKING:
     from dateline.fetch import Fetcher
 
@@ -21,6 +23,7 @@ _OPTIONS = (
     ),
     click.option("--contact", default="", metavar="WHO", help="Mail or page, told to the sites from which you fetch."),
     click.option("--allow-private", is_flag=True, help="Fetch from this machine and its network, too."),
+    click.option("--proxy", metavar="URL", help="Fetch through this http proxy; none is used unless you name it."),
 )
 
 
@@ -41,5 +44,8 @@ def open_fetcher(inputs: Iterable[str], options: dict[str, Any]) -> Iterator[Fet
         return
     from dateline.fetch import Fetcher, Politeness
 
-    with Fetcher(Politeness(contact=options["contact"], allow_private=options["allow_private"])) as fetcher:
+    how = Politeness(contact=options["contact"], allow_private=options["allow_private"], proxy=options["proxy"])
+    with Fetcher(how) as fetcher:
         yield fetcher
+        for warning in fetcher.warnings:
+            tell(warning)

@@ -1,4 +1,5 @@
 """The commands `dateline find` and `dateline report`: what a database holds. In: arguments. Out: text, a page."""
+
 from __future__ import annotations
 
 import json
@@ -17,7 +18,7 @@ __all__ = ["find", "report"]
 
 # A query may begin with "-": -has:source is a term, no option.
 @click.command(epilog=CODES, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, metavar="QUERY")
 @DATABASE
 @click.option("--limit", type=click.IntRange(min=1), default=20, help="Show at most so many, the newest event first.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line a claim: its flat row.")

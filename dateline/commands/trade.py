@@ -124,8 +124,11 @@ def import_(file: Path, shape: str, output: Path) -> int:
 @click.option(
     "--records", "origin", type=click.Path(exists=True), help="The records that were exported, if the files lost them."
 )
+@click.option(
+    "--annotator", "annotators", multiple=True, metavar="NAME", help="Who annotated, where the files do not say."
+)
 @guarded
-def import_annotations(source: Path, tool: str, output: str, origin: str | None) -> int:
+def import_annotations(source: Path, tool: str, output: str, origin: str | None, annotators: tuple[str, ...]) -> int:
     """Read back what annotators made of an export to Label Studio, brat or INCEpTION, as records.
 
     In a database it becomes the current coding of each report; the earlier one is kept.
@@ -136,7 +139,8 @@ def import_annotations(source: Path, tool: str, output: str, origin: str | None)
     known = {c.report.id: c for c in records(origin) if isinstance(c, Coding)} if origin else None
     read: Callable[..., Iterator[Coding | Failure]] = getattr(annotations, tool)
     failures, codings = _Failures(), []
-    for found in read(source, records=known):
+    who = {} if tool == "labelstudio" else {"annotators": annotators}
+    for found in read(source, records=known, **who):
         if isinstance(found, Failure):
             failures.take(found)
         else:

@@ -15,10 +15,12 @@ from typing import Any
 from dateline.dates import iso_date, opening_date
 from dateline.errors import InputError
 from dateline.extract import credit
+from dateline.extract.byline import of_lines
 from dateline.extract.decode import characters
-from dateline.extract.facts import Facts, facts_of, in_zone_of_page
+from dateline.extract.facts import Facts, facts_of
 from dateline.extract.furniture import begins_with, furniture, sections
 from dateline.extract.page import article
+from dateline.extract.published import local
 from dateline.extract.text import canonical, check_length, folded, line, unwrapped
 from dateline.language import identify
 from dateline.records import Capture, Report, Section, SectionKind
@@ -38,6 +40,7 @@ class _Body:
     standfirst: str | None = None
     captions: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+    is_page: bool = False
 
 
 def extract(capture: Capture, *, published: str | None = None) -> Report:
@@ -54,8 +57,7 @@ def extract(capture: Capture, *, published: str | None = None) -> Report:
     text = canonical(f"{title}\n\n{body.text}") if title and not begins_with(body.text, title) else body.text
     found = sections(text, title, _marks(body))
     uri, publisher = line(capture.uri) or "", line(capture.publisher) or said.publisher
-    when = iso_date(capture.published) or iso_date(published) or said.published
-    when = in_zone_of_page(when, said.modified, opening_date(text)) if when else opening_date(text)
+    when = iso_date(capture.published) or iso_date(published) or _published(said, uri, body.text) or opening_date(text)
     words = sum(len(text[s.start : s.end].split()) for s in found if s.kind == "body")
     key = [capture.external_id, uri if uri.lower().startswith(("http://", "https://")) else "", publisher, when, text]
     language = identify(text)
@@ -70,20 +72,34 @@ def extract(capture: Capture, *, published: str | None = None) -> Report:
         read_minutes=round(words / WORDS_A_MINUTE, 1),
         external_id=line(capture.external_id),
         title=title or next((text[s.start : s.end] for s in found if s.kind == "headline"), None),
-        byline=line(capture.byline) or said.byline,
+        byline=line(capture.byline) or said.byline or _byline(body, publisher),
         publisher=publisher,
         published=when,
         retrieved=line(capture.retrieved),
-        modified=said.modified,
+        modified=said.dates.modified,
         canonical=said.canonical,
         credit=_credit(said, text, found),
     )
+
+
+def _published(said: Facts, uri: str, text: str) -> str | None:
+    return local(said.dates, said.canonical or uri, (x for x in text.split("\n")[:8] if x))
+
+
+def _byline(body: _Body, publisher: str | None) -> str | None:
+    """Of a page that names its authors nowhere else: those of its first or last lines."""
+    lines = [x for x in body.text.split("\n") if x]
+    return ", ".join(of_lines([*lines[:5], *lines[-2:]], publisher)) or None if body.is_page else None
 
 
 def _marks(body: _Body) -> dict[str, SectionKind]:
     """The paragraphs (folded) of which the page says what they are. A heading within the story is a headline, too."""
     marks: dict[str, SectionKind] = {folded(text): "headline" for text in body.headings}
     marks |= {folded(text): "caption" for text in body.captions}
+    name = (body.facts.byline or "").split(", ")[0]
+    for text in body.text.split("\n") if name else ():
+        if len(text) < 150 and name in text and re.match(r"\W*by\b", text, re.I):
+            marks[folded(text)] = "byline"
     return marks | ({folded(body.standfirst): "standfirst"} if body.standfirst else {})
 
 
@@ -122,7 +138,7 @@ def _of_page(capture: Capture) -> _Body:
     if found is None:
         raise InputError(NO_ARTICLE)
     check_length(found.text)
-    return _Body(found.text, said, found.standfirst, found.captions, found.headings)
+    return _Body(found.text, said, found.standfirst, found.captions, found.headings, is_page=True)
 
 
 def _tree(page: str) -> Any:

@@ -1,16 +1,19 @@
 """In: what a page gives as its author. Out: the names of people in it, without roles, places and organisations."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from dateline.extract import jsonld
 from dateline.extract.credit import agency, without
+from dateline.extract.markup import Meta, all_of, apart, names_of, pieces, rdfa, text_of
 from dateline.extract.text import folded, line
 
-__all__ = ["people"]
+__all__ = ["authors", "of_lines", "people"]
 
 _LEAD = re.compile(
-    r"^(?:\W*(?:(?:story|words|text|written|reported|posted|published|compiled|analysis|report)\s+)?by\b|von|par|por|"
-    r"author|reporter|correspondent|écrit par|di|автор|текст|yazan|oleh)\s*:?\s+",
+    r"^(?:\W*(?:(?:story|words|text|written|reported|posted|published|compiled|produced|analysis|report)\s+)?by\b|von|par|por|"
+    r"story:|words:|text:|report:|author|reporter|correspondent|écrit par|di|автор|текст|yazan|oleh)\s*:?\s+",
     re.I,
 )
 _PLACE = re.compile(r"\s+(?:in|at|reporting from|from|for|of)\s+[A-ZÀ-Þ].*$|\s*[\[(<].*?[\])>]")
@@ -18,7 +21,8 @@ _ROLE = re.compile(
     r"\b(?:correspondents?|reporters?|editors?|writers?|journalists?|columnists?|contributors?|staff|desk|team|bureau|"
     r"chief|analyst|producer|photographer|freelance|special|political|senior|deputy|newsroom|administrator|admin|"
     r"webmaster|webdesk|redaktion|redacci[oó]n|r[ée]daction|redazione|editorial|online|guest|intern|unknown|anonymous|"
-    r"super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|published|updated|last|min read|reporting|share|save|follow|listen|copy|print|comments?)\b",
+    r"super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|published|updated|last|min read|"
+    r"reporting|share|save|follow|listen|copy|print|comments?)\b",
     re.I,
 )
 _ORGANISATION = re.compile(
@@ -50,7 +54,7 @@ def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
 
 def _name(part: str) -> str:
     part = _TAIL.sub("", _PLACE.sub("", _LEAD.sub("", part.strip()))).strip(' ,.;:-–—*"“”')
-    return re.sub(r"\s+[-–—]\s+.*$", "", part)
+    return without(re.sub(r"\s+[-–—]\s+.*$|\s*\b\d.*$", "", part))
 
 
 def _is_person(name: str, publisher: str | None) -> bool:
@@ -59,3 +63,54 @@ def _is_person(name: str, publisher: str | None) -> bool:
     if _ROLE.search(name) or _ORGANISATION.search(name) or agency(name):
         return False
     return bool(_NAME.fullmatch(name)) and not (name.islower() and " " not in name)
+
+
+def of_lines(lines: Iterable[str], publisher: str | None = None) -> list[str]:
+    """The names in the first short line that begins as a byline does: By …, Story: …, Produced by …"""
+    for text in lines:
+        if len(text.split()) <= 15 and _LEAD_LINE.match(text) and (found := people([text], publisher)):
+            return found
+    return []
+
+
+_LEAD_LINE = re.compile(
+    r"\W*(?:(?-i:By|BY) |(?:story|words|text|report)(?: by|:) ?|(?:written|reported|produced) by )", re.I
+)
+
+
+# ---- where authors stand
+
+
+def authors(tree: Any, said: Meta, node: dict[str, Any]) -> Iterator[list[str]]:
+    """What the page gives as its authors, a group for each source, the best first."""
+    for name in ("author", "creator"):
+        yield jsonld.strings(node.get(name), newline="; ")
+    yield all_of(said, "byline")
+    if any("written by" in x.lower() for x in said.get("twitter:label1", [])):
+        yield said.get("twitter:data1", [])
+    yield rdfa(tree, "byline")
+    yield [text_of(e) for e in tree.xpath("//*[contains(concat(' ', @rel, ' '), ' author ')]") if not apart(e)]
+    for group in _bylines(tree):
+        yield [text for element in group for text in _lines(element) if len(text) < 120]
+
+
+def _bylines(tree: Any) -> Iterator[list[Any]]:
+    """The elements that the page names a byline, the outer before the inner; brothers of one class together."""
+    groups: dict[tuple[Any, str], list[Any]] = {}
+    for element in tree.iter(
+        "a", "span", "p", "div", "strong", "address", "li", "em", "ul", "cite", "header", "section"
+    ):
+        if _BYLINE.search(names_of(element)) and not apart(element) and len(text_of(element)) < 300:
+            groups.setdefault((element.getparent(), element.get("class", "")), []).append(element)
+    yield from groups.values()
+
+
+_BYLINE = re.compile(r"byline|author|auteur|autor|writer|contributor", re.I)
+_LINES = {"span": " ", "a": " "} | dict.fromkeys(
+    ("div", "p", "li", "ul", "br", "section", "header", "td", "tr", "button", "time"), "\n"
+)
+
+
+def _lines(element: Any) -> list[str]:
+    """The text of an element, a line for each block in it."""
+    return [text for part in pieces(element, _LINES).split("\n") if (text := line(part))]

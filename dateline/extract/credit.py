@@ -94,6 +94,7 @@ AGENCIES = {
     "IPS": r"inter press service",
 }
 _PATTERNS = {name: re.compile(rf"(?:{written})", re.I) for name, written in AGENCIES.items()}
+_PARTS = re.compile(r"\s*(?:[,/|;()–—&]|-\s|\s-|\b(?:and|with|for|via|of|source)\b:?)\s*", re.I)
 _ANY = "|".join(AGENCIES.values())
 # MUSCAT, 8 September (AFP) - · Catacamas, Dec 4 (EFE).- · GOMA, May 3 /TASS/. · KYIV. May 3. INTERFAX-UKRAINE -
 _DATELINE = re.compile(
@@ -110,7 +111,7 @@ _SOURCE = re.compile(rf"\W*(?:source|with (?:inputs|information|reporting) from|
 
 def agency(name: str) -> str | None:
     """The agency that a whole name is: "The Associated Press", "Jane Roe, Reuters", "AFP/Getty", "Staff with AP"."""
-    for part in [name, *re.split(r"\s*(?:[,/|;()–—&]|-\s|\s-|\b(?:and|with|for|via|of)\b)\s*", name)]:
+    for part in [name, *_PARTS.split(name)]:
         for ours, pattern in _PATTERNS.items():
             if pattern.fullmatch(part.strip(" .©")):
                 return ours

@@ -21,6 +21,8 @@ _MARKS = (
 )  # fmt: skip
 _FEW = 0.002  # of the bytes may be wrong in a page that is UTF-8 but for a slip
 
+_SPARSE = 0.05  # fewer bytes beyond ASCII than this are the accents of a western language
+
 
 def characters(content: bytes | str) -> str:
     """The page as a string without lone surrogates. Bytes that fit nothing become replacement characters."""
@@ -69,6 +71,8 @@ def _by_content(content: bytes, declared: str | None) -> str:
     text = content.decode("utf-8", "replace")
     if text.count("\ufffd") <= _FEW * len(content) and re.search(rb"[\xc2-\xf4][\x80-\xbf]", content):
         return text
+    if sum(byte > 127 for byte in content[:50_000]) < _SPARSE * len(content[:50_000]):
+        return content.decode("cp1252", "replace")
     from charset_normalizer import from_bytes
 
     best = from_bytes(content[:20_000]).best()

@@ -66,7 +66,10 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (80, r"(?:we|this (?:web)?site|our (?:web)?site)(?: and our partners)? uses? cookies\b.*"),
         (80, r"by (?:continuing|using|clicking|browsing)\b.*\b(?:cookies?|privacy policy|terms of)\b.*"),
         (9, r"(?:accept (?:all )?cookies|(?:manage|cookie) (?:preferences|settings|policy|consent))\W*"),
-        (20, r"(?:please )?enable javascript\b.*|your browser does not support\b.*"),
+        (
+            20,
+            r"(?:please )?enable javascript\b.*|to view this (?:video|content|page)\b.*|your browser does not support\b.*",
+        ),
         # Read more: … · Watch: … · Related stories · More on this story
         (30, rf"(?:read|see|watch|listen)(?: (?:more|also|next|now|live))? ?[:»›→>|]{_ONE_SENTENCE}"),
         (20, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),
@@ -96,6 +99,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (20, r"download (?:our|the) (?:\w+ ){0,4}app\b.*"),
         # Last updated 3 May 2025 at 14:05 · 4 min read
         (14, rf"(?:last |first )?(?:updated|modified|published|posted)(?: (?:on|at))?:? {_WHEN}(?: {_WHEN})*"),
+        (4, r"(?:last |first )?(?:updated|modified|published|posted)(?: on| at)?\W*"),
         (8, r"(?:estimated )?read(?:ing)? time\W*\d+.{0,12}|\d+[ -]min(?:ute)?s?[ -](?:read|listen|watch)"),
     ),
 }

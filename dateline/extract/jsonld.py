@@ -13,11 +13,12 @@ from typing import Any
 
 from dateline.extract.text import folded, line
 
-__all__ = ["article", "strings", "website"]
+__all__ = ["article", "nodes", "path", "strings", "texts", "website"]
 
 Node = dict[str, Any]
 _DEPTH = 40  # objects in objects: what is deeper is no description of an article
 _ARTICLE = re.compile(r"Article|Posting|^Report$|NewsStory")
+_OTHER = re.compile(r"^(?:VideoObject|ImageGallery|MediaGallery|AudioObject|PodcastEpisode)$")
 _WRAP = re.compile(
     r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?-->)\s*$"
 )
@@ -38,7 +39,7 @@ def article(tree: Any, address: str | None, heading: str | None) -> Node:
     A value that is only a reference ({"@id": …}) is replaced by the object that it names.
     """
     data = list(_scripts(tree))
-    found = [node for node in nodes(data) if _is_article(node)]
+    found = [node for node in nodes(data) if _is(_ARTICLE, node)] or [node for node in nodes(data) if _is(_OTHER, node)]
     best = max(found, key=lambda node: _fit(node, address, heading), default=None)  # the first of equals
     if best is None:
         return {}
@@ -67,6 +68,11 @@ def strings(value: object, *, newline: str = " ") -> list[str]:
     return [text] if text else []
 
 
+def texts(node: Node, *names: str) -> list[str]:
+    """The names in several values of an object."""
+    return [text for name in names for text in strings(node.get(name))]
+
+
 def nodes(data: object) -> Iterator[Node]:
     """Every object in a JSON value, the outer before the inner."""
     queue = [data]
@@ -81,8 +87,8 @@ def _types(node: Node) -> str:
     return " ".join(str(x) for x in found) if isinstance(found, list) else str(found)
 
 
-def _is_article(node: Node) -> bool:
-    return any(_ARTICLE.search(name) for name in _types(node).split()) and len(node) > 2
+def _is(kind: re.Pattern[str], node: Node) -> bool:
+    return any(kind.search(name) for name in _types(node).split()) and len(node) > 2
 
 
 def _fit(node: Node, address: str | None, heading: str | None) -> int:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dateline.extract import jsonld
-from dateline.extract.facts import Facts, text_of
+from dateline.extract.facts import Facts
+from dateline.extract.markup import names_of, text_of
 from dateline.extract.prune import BLOCKS, drop, is_headline, own, prune
 from dateline.extract.text import canonical, folded
 
@@ -26,6 +27,7 @@ _STANDFIRST = re.compile(
     r"strapline|tagline|article-description|description|alternativeheadline|subtitular|bajada|sapo|vorspann)(?=[\s_-]|$)",
     re.I,
 )
+_LEAD = re.compile(r"(?:^|[\s_-])(?:lead|lede|intro|introduction)(?=[\s_-]|$)", re.I)
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:\w*caption\w*|cutline|legend)(?=[\s_-]|$)", re.I)
 _CREDIT = re.compile(r"(?:^|[\s_-])(?:\w*credits?|copyright|photographer|source|attribution)(?=[\s_-]|$)", re.I)
 _MOST_STANDFIRST, _MOST_CAPTION = 80, 120  # words
@@ -57,6 +59,7 @@ def article(tree: Any, said: Facts) -> Article | None:
     if not found:
         return None
     lines = [x for x in found.split("\n") if x]
+    lines += _rest(tree, lines)
     if standfirst and folded(standfirst) not in map(folded, lines[:5]):
         lines.insert(0, standfirst)
     placed = tuple(_placed(lines, captions))
@@ -99,6 +102,27 @@ def _of_markup(text: str) -> str:
     return re.sub(r"\n+", "\n", canonical(html.unescape(text)))
 
 
+def _rest(tree: Any, lines: list[str]) -> list[str]:
+    """Paragraphs that follow the last one at once but stand outside of the box that was taken for the article: a stray
+    </div> ends the box early. Anything but another paragraph ends them, and they must hold two sentences' words.
+    """
+    last, found, reached = folded(lines[-1]), [], False
+    for element in tree.iter(*_ENDS, "p", "blockquote"):
+        text = text_of(element)
+        if not reached:
+            reached = element.tag == "p" and folded(text) == last
+        elif element.tag in _ENDS:
+            break
+        elif len(text) > 60 and _PROSE.search(text) and folded(text) not in map(folded, found):
+            linked = sum(len(text_of(a)) for a in element.iter("a"))
+            found += [text] if linked < 0.3 * len(text) else []
+    return found if sum(len(text.split()) for text in found) > _SENTENCES else []
+
+
+_ENDS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "form", "footer", "hr", "section", "article", "input")
+_SENTENCES = 40  # words
+
+
 # ---- captions
 
 
@@ -115,7 +139,7 @@ def _captions(tree: Any) -> list[_Caption]:
     """Take the captions out of the tree."""
     elements = [e for e in tree.iter("figcaption", "p", "div", "span", "dd", "small") if _is_caption(e)]
     outer = [e for e in elements if not any(parent in elements for parent in e.iterancestors())]
-    blocks = [(e, text) for e in tree.iter() if e in outer or own(e) if (text := text_of(e))]
+    blocks = [(e, text) for e in tree.iter() if e in outer or e.tag == "p" or own(e) if (text := text_of(e))]
     found = []
     for at, (element, _) in enumerate(blocks):
         if element in outer and (text := _caption_of(element)):
@@ -171,8 +195,12 @@ def _standfirst(tree: Any, said: Facts) -> str | None:
         text = text_of(element)
         if not 3 < len(text.split()) <= _MOST_STANDFIRST or is_headline(element, said):
             continue
-        names = " ".join(element.get(name, "") for name in ("class", "id", "itemprop", "data-testid"))
-        marked = element.tag not in ("li", "ul", "ol", "dl") and _STANDFIRST.search(names)
+        marked = (
+            element.tag not in ("li", "ul", "ol", "dl")
+            and len(element.findall(".//p")) < 2
+            and _STANDFIRST.search(names_of(element))
+        )
+        marked = marked or (_LEAD.search(names_of(element)) and _is_alone(element))
         second = element.tag in ("h2", "h3") and element.getparent() is (None if head is None else head.getparent())
         if marked or second or (folded(text) == described and _is_alone(element)):
             drop(element)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.extract import jsonld
-from dateline.extract.facts import Facts, text_of
+from dateline.extract.facts import Facts
+from dateline.extract.markup import names_of, text_of
 from dateline.extract.text import folded
 
 __all__ = ["BLOCKS", "drop", "is_headline", "own", "prune"]
@@ -29,12 +30,11 @@ _JUNK = re.compile(
     r"donat\w+|follow-us|nav|navigation|menu|toolbar|print-?only|sr-only|visually-hidden|screen-reader-text|modal|"
     r"pop-?up|overlay|app-?promo|poll|survey|next-?(?:article|story|post|click)|prev-next|pagination|press-?contacts?|"
     r"pull-?quotes?|ticker|interstitial\w*|inline-?(?:related|promo|newsletter|link|links)|skip-link|"
-    r"disclaimer|corrections?-policy|trust-?(?:bar|project)|paid-content|partner-content)(?=[\s_-]|$)",
+    r"\w*tweet|instagram-media|fb-post|embed-social|disclaimer|corrections?-policy|trust-?(?:bar|project)|paid-content|partner-content)(?=[\s_-]|$)",
     re.I,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _NO_TEXT = ("script", "style", "template", "noscript", "iframe", "svg", "button", "select", "form")
-_NAMES = ("class", "id", "data-component", "data-testid", "aria-label")
 
 
 def prune(tree: Any, said: Facts) -> None:
@@ -80,7 +80,7 @@ def _is_junk(element: Any) -> bool:
         return not any(len(text) > 150 for p in element.iter("p", "div") for text in own(p))  # a story behind a button
     if element.tag == "footer":
         return not any(True for _ in element.iterancestors("article"))
-    names = " ".join(element.get(name, "") for name in _NAMES)
+    names = names_of(element)
     return element.tag in _BOXES and bool(_JUNK.search(re.sub(r"([a-z])([A-Z])", r"\1-\2", names)))
 
 

@@ -34,7 +34,8 @@ def captures(stream: BinaryIO, uri: str) -> Iterator[Capture | Failure]:
     An entry without text is a Failure. If the XML is broken, the last Failure says so: entries may be lost then.
     """
     try:
-        found, problem = parsed(data(stream), "")
+        base = uri if uri.lower().startswith(("http://", "https://")) else ""
+        found, problem = parsed(data(stream), base)
     except InputError as error:
         yield Failure(uri, "read", error.reason)
         return

@@ -290,8 +290,8 @@ def _own(entry: Entry, *failures: Capture | Failure) -> list[Capture | Failure]:
     uri = clean(entry.url) if entry.url else failures[0].uri
     return [
         Capture(
-            uri, entry.html, "text/html", external_id=entry.id, title=entry.title, published=entry.published or entry.modified,
-            publisher=entry.publisher, byline=entry.byline,
+            uri, entry.html, "text/html", external_id=entry.id, title=entry.title,
+            published=entry.published or entry.modified, publisher=entry.publisher, byline=entry.byline,
         )
     ]  # fmt: skip
 

@@ -135,7 +135,8 @@ def count(text: str, kind: str, before: str = "", after: str = "") -> Resolution
     number = _read(text[:400], kind)
     if number.low is not None and number.low == number.high and number.rule in ("exact", "sum"):
         number = _bounded(number, before[-40:], after[:20])
-    return Resolution(number)
+    low, high, best = (None if n is None else float(n) for n in (number.low, number.high, number.best))
+    return Resolution(replace(number, low=low, high=high, best=best))
 
 
 @lru_cache(1 << 12)

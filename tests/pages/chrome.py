@@ -1,7 +1,10 @@
 """Site chrome for the fixture pages: menus, related links, tag clouds, comments, ad slots, inline scripts.
 
-A random generator seeded by the page number and the macro's arguments come in, markup goes out. Nothing made here is ever part of the gold.
+A random generator seeded by the page number and the macro's arguments come in, markup goes out. Nothing made here is
+ever part of the gold.
 """
+
+# ruff: noqa: E501, SIM905  (templates of markup and word lists are easier to read on one line than broken into many)
 
 import json
 import random
@@ -91,14 +94,24 @@ def _nav(rng: random.Random, opts: Options) -> str:
     links = [f'<a class="{cls}-link" href="/{_slug(n)}/">{escape(n)}</a>' for n in names]
     match opts.get("style", "ul"):
         case "div":
-            return f'<div class="{cls}">' + "\n".join(f'<div class="{cls}-i"><span>{a}</span></div>' for a in links) + "</div>"
+            return (
+                f'<div class="{cls}">'
+                + "\n".join(f'<div class="{cls}-i"><span>{a}</span></div>' for a in links)
+                + "</div>"
+            )
         case "table":
-            rows = "\n".join(f'<tr><td bgcolor="#003366"><font size="1" face="Arial">&nbsp;{a}</font></td></tr>' for a in links)
+            rows = "\n".join(
+                f'<tr><td bgcolor="#003366"><font size="1" face="Arial">&nbsp;{a}</font></td></tr>' for a in links
+            )
             return f'<table border="0" cellpadding="2" cellspacing="1" width="130">{rows}</table>'
         case "bar":
             return " | ".join(links)
         case "select":
-            return '<select name="jump">' + "".join(f'<option value="/{_slug(n)}">{n}</option>' for n in names) + "</select>"
+            return (
+                '<select name="jump">'
+                + "".join(f'<option value="/{_slug(n)}">{n}</option>' for n in names)
+                + "</select>"
+            )
         case _:
             items = "\n".join(f'<li id="menu-item-{rng.randint(100, 9999)}" class="{cls}-item">{a}</li>' for a in links)
             return f'<ul class="{cls}">{items}</ul>'
@@ -108,9 +121,14 @@ def _mega(rng: random.Random, opts: Options) -> str:
     cls = opts.get("cls", "mega")
     panels = []
     for section in SECTIONS[1 : 1 + _count(opts, 6)]:
-        sub = "".join(f'<li><a href="/{_slug(section)}/{_slug(s)}">{s}</a></li>' for s in rng.sample(SECTIONS + PLACES, 8))
+        sub = "".join(
+            f'<li><a href="/{_slug(section)}/{_slug(s)}">{s}</a></li>' for s in rng.sample(SECTIONS + PLACES, 8)
+        )
         heads = [_headline(rng) for _ in range(3)]
-        lead = "".join(f'<a class="{cls}__story" href="/{_slug(h)}"><img src="/i/{rng.randint(1, 999)}.jpg" alt="">{h}</a>' for h in heads)
+        lead = "".join(
+            f'<a class="{cls}__story" href="/{_slug(h)}"><img src="/i/{rng.randint(1, 999)}.jpg" alt="">{h}</a>'
+            for h in heads
+        )
         panels.append(
             f'<li class="{cls}__panel" aria-haspopup="true"><a href="/{_slug(section)}">{section}</a>'
             f'<div class="{cls}__drop"><ul>{sub}</ul><div class="{cls}__leads">{lead}</div></div></li>'
@@ -132,11 +150,15 @@ def _related(rng: random.Random, opts: Options) -> str:
                     f'<{tag} class="{cls}__title">{link}</{tag}><p class="{cls}__dek">{teaser}</p><time>{day}</time></article>'
                 )
             case "table":
-                items.append(f'<tr><td valign="top"><img src="/gif/dot.gif"></td><td><font size="1">{link}<br>{teaser}</font></td></tr>')
+                items.append(
+                    f'<tr><td valign="top"><img src="/gif/dot.gif"></td><td><font size="1">{link}<br>{teaser}</font></td></tr>'
+                )
             case "p":
                 items.append(f"<p>{link}</p><p>{teaser} <span>{day}</span></p>")
             case "div":
-                items.append(f'<div class="{cls}-row"><div class="{cls}-t">{link}</div><div class="{cls}-s">{teaser}</div></div>')
+                items.append(
+                    f'<div class="{cls}-row"><div class="{cls}-t">{link}</div><div class="{cls}-s">{teaser}</div></div>'
+                )
             case _:
                 items.append(f"<li>{link}</li>")
     wrap = {"ul": "ul", "table": "table"}.get(opts.get("style", "ul"), "div")
@@ -162,11 +184,19 @@ def _tags(rng: random.Random, opts: Options) -> str:
     cls = opts.get("cls", "tagcloud")
     names = rng.choices(PLACES + SECTIONS, k=_count(opts, 20))
     sep = opts.get("sep", "\n")
-    return f'<div class="{cls}">' + sep.join(f'<a href="/tag/{_slug(n)}" rel="tag" style="font-size:{rng.randint(8, 22)}pt">{n}</a>' for n in names) + "</div>"
+    return (
+        f'<div class="{cls}">'
+        + sep.join(
+            f'<a href="/tag/{_slug(n)}" rel="tag" style="font-size:{rng.randint(8, 22)}pt">{n}</a>' for n in names
+        )
+        + "</div>"
+    )
 
 
 def _js(rng: random.Random, opts: Options) -> str:
-    lines = (rng.choice(CODE).format(_word(rng), _word(rng), rng.randint(1000, 999999)) for _ in range(_count(opts, 12)))
+    lines = (
+        rng.choice(CODE).format(_word(rng), _word(rng), rng.randint(1000, 999999)) for _ in range(_count(opts, 12))
+    )
     return "<script>" + "\n".join(lines) + "</script>"
 
 
@@ -178,7 +208,13 @@ def _css(rng: random.Random, opts: Options) -> str:
 def _blob(rng: random.Random, opts: Options) -> str:
     """A JSON state blob whose headlines and summaries are those of other stories."""
     stories = [
-        {"id": rng.randint(1, 10**7), "headline": (h := _headline(rng)), "url": "/" + _slug(h), "summary": rng.choice(TEASERS), "datePublished": None}
+        {
+            "id": rng.randint(1, 10**7),
+            "headline": (h := _headline(rng)),
+            "url": "/" + _slug(h),
+            "summary": rng.choice(TEASERS),
+            "datePublished": None,
+        }
         for _ in range(_count(opts, 10))
     ]
     state = {"config": {_word(rng): rng.random() > 0.5 for _ in range(12)}, "recirculation": stories}
@@ -196,7 +232,13 @@ def _ad(rng: random.Random, opts: Options) -> str:
 
 def _letter(rng: random.Random, opts: Options) -> str:
     cls = opts.get("cls", "newsletter")
-    pitch = rng.choice(("Get the morning briefing in your inbox.", "Sign up for our weekly letter from the region.", "The stories that matter, every evening at six."))
+    pitch = rng.choice(
+        (
+            "Get the morning briefing in your inbox.",
+            "Sign up for our weekly letter from the region.",
+            "The stories that matter, every evening at six.",
+        )
+    )
     return (
         f'<div class="{cls}"><h4>Never miss a story</h4><p>{pitch} You can unsubscribe at any time. By signing up you agree to our terms.</p>'
         '<form action="/subscribe" method="post"><input type="email" name="e" placeholder="Your email"><button>Sign up</button></form></div>'
@@ -204,7 +246,10 @@ def _letter(rng: random.Random, opts: Options) -> str:
 
 
 def _cookie(rng: random.Random, opts: Options) -> str:
-    partners = "".join(f'<li><input type="checkbox" id="v{i}"><label for="v{i}">{_word(rng).title()} Media Ltd</label></li>' for i in range(_count(opts, 8)))
+    partners = "".join(
+        f'<li><input type="checkbox" id="v{i}"><label for="v{i}">{_word(rng).title()} Media Ltd</label></li>'
+        for i in range(_count(opts, 8))
+    )
     return (
         f'<div class="{opts.get("cls", "cookie-consent")}" role="dialog" aria-modal="true"><h2>We value your privacy</h2>'
         "<p>We and our partners store and read information on a device, such as cookies, and process personal data such as unique "
@@ -216,7 +261,10 @@ def _cookie(rng: random.Random, opts: Options) -> str:
 
 def _share(rng: random.Random, opts: Options) -> str:
     cls = opts.get("cls", "share")
-    links = "".join(f'<li class="{cls}-{s.lower()}"><a href="https://share.example/{s.lower()}?id={rng.randint(1, 9999)}"><span>{s}</span></a></li>' for s in ("Facebook", "X", "WhatsApp", "Email", "Print"))
+    links = "".join(
+        f'<li class="{cls}-{s.lower()}"><a href="https://share.example/{s.lower()}?id={rng.randint(1, 9999)}"><span>{s}</span></a></li>'
+        for s in ("Facebook", "X", "WhatsApp", "Email", "Print")
+    )
     return f'<ul class="{cls}">{links}</ul>'
 
 

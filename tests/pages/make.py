@@ -1,8 +1,9 @@
 """Builds the fixture pages: `python tests/pages/make.py` turns src/NN-slug.txt into NN-slug.html and NN-slug.json.
 
-A source is written by hand: header lines `key: value`, a line `---`, then the page's markup. In the markup the author marks the truth:
-⟪body paragraph⟫, ⦅caption⦆, ⟦standfirst⟧ (the marks vanish from the page); `{{name key=value}}` is site chrome, `{{=key}}` a header
-value escaped for HTML, `{{j key}}` the same inside a JSON string, `{{body}}` the body as one JSON string and `{{bodylist}}` as a JSON list.
+A source is written by hand: header lines `key: value`, a line `---`, then the page's markup. In the markup the author
+marks the truth: ⟪body paragraph⟫, ⦅caption⦆, ⟦standfirst⟧ (the marks vanish from the page). `{{name key=value}}` is
+site chrome, `{{=key}}` a header value escaped for HTML, `{{j key}}` the same inside a JSON string, `{{body}}` the body
+as one JSON string and `{{bodylist}}` as a JSON list.
 """
 
 import json
@@ -62,7 +63,8 @@ def build(path: Path) -> tuple[bytes, dict[str, object]]:
     filled = re.sub(r"\{\{(=\w+|j \w+|(?!body)[a-z]+(?: \w+=[^ }]+)*)\}\}", expand, markup)
     text = _marked(filled, "⟪", "⟫")
     leads = _marked(filled, "⟦", "⟧")
-    filled = filled.replace("{{bodylist}}", json.dumps(text, ensure_ascii=False)).replace("{{body}}", _json_string("\n\n".join(text)))
+    filled = filled.replace("{{bodylist}}", json.dumps(text, ensure_ascii=False))
+    filled = filled.replace("{{body}}", _json_string("\n\n".join(text)))
     gold: dict[str, object] = {key: values.get(key) for key in KEYS}
     gold["canonical"] = values.get("canonical", values["url"])
     gold |= {"standfirst": leads[0] if leads else None, "captions": _marked(filled, "⦅", "⦆"), "text": text}
