@@ -7,7 +7,7 @@ Odd pages are for development; even pages are held out: only their scores are pr
 The main text is scored as the published benchmark of article extraction does: word tokens in 4-grams, counted with
 their repetitions; precision and recall of each page, the mean of each, and F1 of the two means. Ours is what is left as
 body: what we mark as headline, standfirst, caption, byline or notice is not coded, so it is no part of it. For
-trafilatura all that it gives counts, less the headline if that leads it; its captions count against it where it has any.
+trafilatura all that it gives counts, less the headline if that leads it; captions count against it where it has any.
 
 Dates: `day` is right where the day that is written is the gold's (whatever the zone), `time` where gold has a clock and
 the instant is the same. Bylines and captions are compared as sets, without case and accents. Where gold has nothing,

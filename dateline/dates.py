@@ -99,7 +99,8 @@ _FULL = (
 )
 _SHORT = re.compile(_FULL, re.I)
 _IN = re.compile(
-    rf"\b\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|{_FULL}|{_FOREIGN}|{_DOTTED}|\d\d?/\d\d?/\d{{4}}|{_CHINESE}",
+    rf"\b\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"
+    rf"|{_FULL}|{_FOREIGN}|{_DOTTED}|\d\d?/\d\d?/\d{{4}}|{_CHINESE}",
     re.I,
 )
 _DATELINE = re.compile(rf"[^.]{{0,60}}?({_FULL})(?: \([^)]*\))? ?[—–-]", re.I)

@@ -47,7 +47,12 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The name of an empty database: a file, then a database of the server."""
     if request.param == "sqlite":
         return str(tmp_path / "news.db")
-    address, name = request.getfixturevalue("postgresql"), f"test{next(_NUMBERS)}"
+    return new_database(request.getfixturevalue("postgresql"))
+
+
+def new_database(address: str) -> str:
+    """The name of an empty database on a server."""
+    name = f"test{next(_NUMBERS)}"
     engine = sa.create_engine(address.replace("://", "+psycopg://") + "postgres", isolation_level="AUTOCOMMIT")
     with engine.connect() as c:
         c.exec_driver_sql(f"CREATE DATABASE {name}")

@@ -22,8 +22,8 @@ from dateline.shapes.take import ROW, event_row, take
     [
         ("actual", None, (), None),
         (None, None, (), None),
-        ("future", None, (), "future: not said to have happened"),
-        ("negation", None, ("future",), "negation: not said to have happened"),
+        ("future", None, (), "future: planned or announced, not done"),
+        ("negation", None, ("future",), "negation: denied"),
         ("future", None, ("future",), None),
         ("actual", "c1", (), "says again what another claim says"),
         ("actual", "c1", ("repeats",), None),
@@ -74,15 +74,15 @@ def test_losses(change: dict[str, object], field: str, value: object) -> None:
 def test_the_report_counts_claims_rows_and_reasons() -> None:
     days = replace(STRIKE, id="c2", date_to="2025-07-10", date_precision="days")
     _, loss = report(STRIKE, days, replace(STRIKE, id="c3", type="CONSULT"))
-    loss.withhold(replace(STRIKE, id="c4"), "future: not said to have happened")
+    loss.withhold(replace(STRIKE, id="c4"), "future: planned or announced, not done")
     found = json.loads(json.dumps(loss.to_dict()))
     assert [found[k] for k in ("shape", "claims", "written", "rows", "split")] == ["acled", 4, 2, 4, 1]
     assert {w["reason"]: (w["claims"], w["example"]["claim"]) for w in found["withheld"]} == {
         "ACLED has no type for it": (1, "c3"),
-        "future: not said to have happened": (1, "c4"),
+        "future: planned or announced, not done": (1, "c4"),
     }
     assert loss.sentence().startswith(
-        "acled: 2 of 4 claims in 4 rows; left out: 1 (ACLED has no type for it), 1 (future: not said to have happened)"
+        "acled: 2 of 4 claims in 4 rows; left out: 1 (ACLED has no type for it), 1 (future: planned or announced, not done)"
     )
     assert Loss("acled", shape("acled")).sentence() == "acled: 0 of 0 claims in 0 rows."
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from conftest import new_database
 
 from dateline.query import matches, parse
 from dateline.records import Coding, Kept
@@ -41,7 +42,7 @@ def store(
     if request.param == "sqlite":
         place = str(tmp_path_factory.mktemp("search") / "news.db")
     else:
-        place = request.getfixturevalue("postgresql") + "template1"
+        place = new_database(request.getfixturevalue("postgresql"))
     with Store(place) as found:
         found.add(kept)
         yield found

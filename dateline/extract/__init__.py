@@ -1,4 +1,4 @@
-"""In: a Capture. Out: the Report, whose canonical text is fixed here, once, with its sections, dates, language and keys.
+"""In: a Capture. Out: the Report, whose canonical text is fixed here, once, with its sections, dates and keys.
 
 Every paragraph is a line of the canonical text. Nothing of an article is thrown away: what is no news (bylines,
 captions, buttons, notices) stays in the text as a section of its own kind.

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dateline.extract import jsonld
-from dateline.extract.credit import agency, without
+from dateline.extract.credit import agency, is_agency, without
 from dateline.extract.markup import Meta, all_of, apart, names_of, pieces, rdfa, text_of
 from dateline.extract.text import folded, line
 
-__all__ = ["authors", "of_lines", "people"]
+__all__ = ["authors", "of_lines", "organisation", "people"]
 
 _LEAD = re.compile(
     r"^(?:\W*(?:(?:story|words|text|written|reported|posted|published|compiled|produced|analysis|report)\s+)?by\b|von|par|por|"
@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+")
 
 
 def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
-    """The names, in order, each once. A handle, an address, "admin", an agency and the publisher itself are no names."""
+    """The names, in order, each once. A handle, an address, "admin", an agency and the publisher are no names."""
     found: dict[str, str] = {}
     for value in values:
         text = _LEAD.sub("", _ADDRESS.sub(" ", line(value) or "").strip())
@@ -53,6 +53,8 @@ def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
 
 
 def _name(part: str) -> str:
+    if is_agency(part):
+        return ""
     part = _TAIL.sub("", _PLACE.sub("", _LEAD.sub("", part.strip()))).strip(' ,.;:-–—*"“”')
     return without(re.sub(r"\s+[-–—]\s+.*$|\s*\b\d.*$", "", part))
 
@@ -63,6 +65,15 @@ def _is_person(name: str, publisher: str | None) -> bool:
     if _ROLE.search(name) or _ORGANISATION.search(name) or agency(name):
         return False
     return bool(_NAME.fullmatch(name)) and not (name.islower() and " " not in name)
+
+
+def organisation(groups: Iterable[Iterable[str]]) -> str | None:
+    """The organisation that a line names as the author ("By Relief Agency"), for pages on which nobody else is named."""
+    for text in (line(value) or "" for group in groups for value in group):
+        m = re.fullmatch(r"(?:By|BY)\s+((?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)){0,7})", text)
+        if m and not _ROLE.search(m[1]):
+            return m[1]
+    return None
 
 
 def of_lines(lines: Iterable[str], publisher: str | None = None) -> list[str]:

@@ -6,7 +6,7 @@ Only what credits counts: a byline, a dateline "(Reuters) -", a copyright. "He t
 import re
 from collections.abc import Iterable
 
-__all__ = ["agency", "credited", "dateline", "without"]
+__all__ = ["agency", "credited", "dateline", "is_agency", "without"]
 
 # One name for each, and how it is written, as a regular expression without regard to case.
 AGENCIES = {
@@ -96,10 +96,11 @@ AGENCIES = {
 _PATTERNS = {name: re.compile(rf"(?:{written})", re.I) for name, written in AGENCIES.items()}
 _PARTS = re.compile(r"\s*(?:[,/|;()–—&]|-\s|\s-|\b(?:and|with|for|via|of|source)\b:?)\s*", re.I)
 _ANY = "|".join(AGENCIES.values())
-# MUSCAT, 8 September (AFP) - · Catacamas, Dec 4 (EFE).- · GOMA, May 3 /TASS/. · KYIV. May 3. INTERFAX-UKRAINE -
+# MUSCAT, 8 September (AFP) - · Catacamas, Dec 4 (EFE).- · GOMA, May 3. /TASS/. · KYIV. May 3. INTERFAX-UKRAINE -
+_PLACE = r"(?:(?:[A-ZÀ-Þ][\w'’]*|\d{1,4}(?:st|nd|rd|th)?|de|la|el|al|and|of|le|du|di)[ ,./–—-]+)"
 _DATELINE = re.compile(
-    rf"[^.!?]{{0,80}}?(?:\.? ?[^.!?()]{{0,20}}\.)?[ ,(/\[–—-]*[(/\[](?i:({_ANY}))[^)/\]]{{0,30}}[)/\]]\.? ?(?:[–—:.-]|(?=[A-Z]))"
-    rf"|(?:[^.!?a-z]|[a-z](?![.!?])){{0,60}}[–—-] ?(?i:({_ANY}))\b ?[.:–—-]"
+    rf"{_PLACE}{{1,10}}[(/\[](?i:({_ANY}))(?:[ /,][^)/\]]{{0,30}})?[)/\]]\.? ?(?:[–—:.-]|(?=[A-Z]))"
+    rf"|{_PLACE}{{1,10}}(?i:({_ANY})) ?[.:–—-]"
 )
 _HOLDER = re.compile(
     rf"(?:©|\(c\)|\bcopyright\b)[ ©]*(?:\(c\) )?(?:\d{{4}} )?(?i:({_ANY}))\b|\b\d{{4}} ?(?:©|\(c\)) ?(?i:({_ANY}))\b",
@@ -111,11 +112,13 @@ _SOURCE = re.compile(rf"\W*(?:source|with (?:inputs|information|reporting) from|
 
 def agency(name: str) -> str | None:
     """The agency that a whole name is: "The Associated Press", "Jane Roe, Reuters", "AFP/Getty", "Staff with AP"."""
-    for part in [name, *_PARTS.split(name)]:
-        for ours, pattern in _PATTERNS.items():
-            if pattern.fullmatch(part.strip(" .©")):
-                return ours
-    return None
+    return next((found for part in [name, *_PARTS.split(name)] if (found := is_agency(part))), None)
+
+
+def is_agency(name: str) -> str | None:
+    """The agency that a name is, all of it."""
+    name = name.strip(" .©")
+    return next((ours for ours, pattern in _PATTERNS.items() if pattern.fullmatch(name)), None)
 
 
 def without(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from dateline.extract import credit, jsonld
-from dateline.extract.byline import authors, people
+from dateline.extract.byline import authors, organisation, people
 from dateline.extract.markup import Meta, all_of, apart, line_of, meta, names_of, rdfa, text_of
 from dateline.extract.published import Dates, dates
 from dateline.extract.text import folded
@@ -54,7 +54,7 @@ def facts_of(tree: Any, address: str) -> Facts:
         title=_title(tree, said, node, heading, publisher),
         heading=heading,
         dates=dates(tree, said, node, canonical or address),
-        byline=", ".join(names) or None,
+        byline=", ".join(names) or organisation(groups),
         publisher=publisher,
         canonical=canonical,
         credit=_credit(tree, said, node, [name for group in groups for name in group]),
@@ -111,7 +111,7 @@ def _same(heading: str, title: str) -> bool:
 
 
 def _without_site(title: str, publisher: str | None) -> str:
-    """The title without the publisher before or behind it ("Headline | Africa | Daily Post", "Daily Post: Headline")."""
+    """The title without the publisher before or behind it ("Headline | Africa | Daily Post")."""
     if not publisher:
         return title
     name = re.escape(publisher)
@@ -179,7 +179,7 @@ def _canonical(tree: Any, said: Meta, address: str) -> str | None:
             continue  # no address: the next is asked
         front = parts.path.strip("/") == "" and not parts.query and urlsplit(address).path.strip("/") != ""
         if parts.scheme in ("http", "https") and parts.netloc and not front:
-            return found
+            return str(found)
     return None
 
 

@@ -1,7 +1,7 @@
 """In: the canonical text of a report, and what its page says of its paragraphs. Out: its sections by kind.
 
-A paragraph is furniture only if all of it fits a row of PATTERNS: a sentence of news taken for a notice would be lost, a
-notice taken for news is only read in vain.
+A paragraph is furniture only if all of it fits a row of PATTERNS: a sentence of news taken for a notice would be lost,
+a notice taken for news is only read in vain.
 """
 
 import re
@@ -68,8 +68,9 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (9, r"(?:accept (?:all )?cookies|(?:manage|cookie) (?:preferences|settings|policy|consent))\W*"),
         (
             20,
-            r"(?:please )?enable javascript\b.*|to view this (?:video|content|page)\b.*|your browser does not support\b.*",
+            r"(?:please )?enable javascript\b.*|your browser does not support\b.*",
         ),
+        (30, r"to view this (?:video|content|page)\b.*"),
         # Read more: … · Watch: … · Related stories · More on this story
         (30, rf"(?:read|see|watch|listen)(?: (?:more|also|next|now|live))? ?[:»›→>|]{_ONE_SENTENCE}"),
         (20, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),

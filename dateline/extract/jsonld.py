@@ -19,6 +19,8 @@ Node = dict[str, Any]
 _DEPTH = 40  # objects in objects: what is deeper is no description of an article
 _ARTICLE = re.compile(r"Article|Posting|^Report$|NewsStory")
 _OTHER = re.compile(r"^(?:VideoObject|ImageGallery|MediaGallery|AudioObject|PodcastEpisode)$")
+_SAYING = {"headline", "name", "datePublished", "dateModified", "author", "articleBody", "publisher", "uploadDate",
+           "copyrightHolder", "creator", "description"}  # fmt: skip
 _WRAP = re.compile(
     r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?-->)\s*$"
 )
@@ -88,7 +90,7 @@ def _types(node: Node) -> str:
 
 
 def _is(kind: re.Pattern[str], node: Node) -> bool:
-    return any(kind.search(name) for name in _types(node).split()) and len(node) > 2
+    return any(kind.search(name) for name in _types(node).split()) and bool(node.keys() & _SAYING)
 
 
 def _fit(node: Node, address: str | None, heading: str | None) -> int:
@@ -104,7 +106,7 @@ def path(address: object) -> str | None:
     """An address without scheme, query and end marks, for comparing; None if it is none."""
     if not isinstance(address, str) or not address:
         return None
-    return re.sub(r"^(?:https?:)?//(?:www\.)?|[?#].*$|/$", "", address.strip().lower()) or None
+    return re.sub(r"^(?:https?:)?//(?:www\.)?|[?#].*$", "", address.strip().lower()).rstrip("/") or None
 
 
 def _followed(value: object, named: dict[str, Node]) -> object:

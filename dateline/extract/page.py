@@ -106,7 +106,8 @@ def _rest(tree: Any, lines: list[str]) -> list[str]:
     """Paragraphs that follow the last one at once but stand outside of the box that was taken for the article: a stray
     </div> ends the box early. Anything but another paragraph ends them, and they must hold two sentences' words.
     """
-    last, found, reached = folded(lines[-1]), [], False
+    last, reached = folded(lines[-1]), False
+    found: list[str] = []
     for element in tree.iter(*_ENDS, "p", "blockquote"):
         text = text_of(element)
         if not reached:
@@ -195,7 +196,7 @@ def _standfirst(tree: Any, said: Facts) -> str | None:
         text = text_of(element)
         if not 3 < len(text.split()) <= _MOST_STANDFIRST or is_headline(element, said):
             continue
-        marked = (
+        marked: object = (
             element.tag not in ("li", "ul", "ol", "dl")
             and len(element.findall(".//p")) < 2
             and _STANDFIRST.search(names_of(element))
@@ -210,7 +211,8 @@ def _standfirst(tree: Any, said: Facts) -> str | None:
 
 def _between(tree: Any, said: Facts) -> tuple[Any, list[Any]]:
     """The headline's element, and the elements behind it up to the second paragraph of the story."""
-    head, between, paragraphs = None, [], 0
+    head, paragraphs = None, 0
+    between: list[Any] = []
     for element in tree.iter():
         if element.tag == "h1" and is_headline(element, said):
             head, between, paragraphs = element, [], 0

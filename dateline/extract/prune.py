@@ -47,8 +47,12 @@ def prune(tree: Any, said: Facts) -> None:
     _keep_own(tree, said, heading)
     total = _prose(tree)
     for element in list(tree.iter()):
-        if _is_junk(element) and not _holds(element, total, heading):
+        if _is_junk(element) and (not _holds(element, total, heading) or _is_talk(element, total)):
             drop(element)
+    for element in tree.iter():  # what is hidden and stays is a story behind a button; trafilatura must not drop it
+        if isinstance(element.tag, str) and ("hidden" in element.attrib or _HIDDEN.search(element.get("style", ""))):
+            element.attrib.pop("hidden", None)
+            element.attrib.pop("style", None)
     for element in [e for group in _teasers(tree) for e in group]:
         if not _holds(element, total, heading):
             drop(element)
@@ -77,7 +81,7 @@ def _is_junk(element: Any) -> bool:
     if element.tag in ("aside", "nav", "dialog"):
         return True
     if "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
-        return not any(len(text) > 150 for p in element.iter("p", "div") for text in own(p))  # a story behind a button
+        return not any(len(text) > 100 for p in element.iter("p", "div") for text in own(p))
     if element.tag == "footer":
         return not any(True for _ in element.iterancestors("article"))
     names = names_of(element)
@@ -89,6 +93,18 @@ def _holds(element: Any, total: int, heading: str) -> bool:
     if heading and any(folded(text_of(h)) == heading for h in element.iter("h1")):
         return True
     return _prose(element) > 0.34 * total
+
+
+def _is_talk(element: Any, total: int) -> bool:
+    """It is the readers' talk or a notice on data, however long: no article is in it, and there is text besides."""
+    if not _TALK.search(names_of(element)) or next(element.iter("h1", "article"), None) is not None:
+        return False
+    return total - _prose(element) > 200
+
+
+_TALK = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus\w*|respond|cookies?|cookie-\w+|consent|gdpr)(?=[\s_-]|$)", re.I
+)
 
 
 def _prose(element: Any) -> int:

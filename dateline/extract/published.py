@@ -125,7 +125,7 @@ def _shown(tree: Any, *, changed: bool) -> Iterator[str]:
             continue
         text = text_of(element)
         said_changed = bool(_CHANGED.search(f"{names_of(element)} {label} {text}"))
-        if 5 < len(text) < 100 and changed == said_changed and not apart(element):
+        if 3 < len(text) < 100 and changed == said_changed and not apart(element):
             yield from filter(None, [element.get("title") if element.tag == "abbr" else None, text])
 
 
