@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dateline.dates import iso_date, opening_date
+from dateline.dates import date_in, iso_date, opening_date
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,19 @@ from dateline.dates import iso_date, opening_date
         ("08-Jul-2025", "2025-07-08"),
         ("2025/7/8", "2025-07-08"),
         (" 1605-01-02 ", "1605-01-02"),
+        ("25/7/2025", "2025-07-25"),  # no other reading
+        ("7/25/2025 10:00", "2025-07-25"),
+        ("7/7/2025", "2025-07-07"),
+        ("2025-07-08 10:00:00 +0300", "2025-07-08T10:00:00+03:00"),
+        ("2025-07-08T10:00:00 UTC", "2025-07-08T10:00:00+00:00"),
+        ("2025-07-08T10:00:00.1234567Z", "2025-07-08T10:00:00+00:00"),
+        ("mardi 8 juillet 2025", "2025-07-08"),
+        ("1er août 2025, 10:00", "2025-08-01"),
+        ("8 de julio de 2025", "2025-07-08"),
+        ("Dienstag, 8. Juli 2025", "2025-07-08"),
+        ("08.07.2025", "2025-07-08"),
+        ("08.13.2025", None),
+        ("2025年7月8日 10:00", "2025-07-08"),
         ("7/8/2025", None),
         ("2025-02-30", None),
         ("February 30, 2025", None),
@@ -73,3 +86,19 @@ def test_any_string_is_a_date_or_none(value: str) -> None:
 )
 def test_the_date_of_byline_or_dateline(text: str, expected: str | None) -> None:
     assert opening_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Published On 14 Sep 2022", "2022-09-14"),
+        ("Publié le lundi 16 octobre 2023 à 10 h", "2023-10-16"),
+        ("6:00am November 23, 2022 • Corrected 9:30am November 25, 2022", "2022-11-23"),
+        ("Posted 2025-07-08T10:00:00+03:00", "2025-07-08T10:00:00+03:00"),
+        ("Stand: 02.09.2020", "2020-09-02"),
+        ("2 hours ago", None),
+        ("7/8/2025", None),
+    ],
+)
+def test_the_date_in_a_label(text: str, expected: str | None) -> None:
+    assert date_in(text) == expected

@@ -70,7 +70,10 @@ def _is_person(name: str, publisher: str | None) -> bool:
 def organisation(groups: Iterable[Iterable[str]]) -> str | None:
     """The organisation that a line names as the author ("By Relief Agency"), for pages on which nobody else is named."""
     for text in (line(value) or "" for group in groups for value in group):
-        m = re.fullmatch(r"(?:By|BY)\s+((?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)){0,7})", text)
+        m = re.fullmatch(
+            r"(?:By|BY)\s+((?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)){0,7})",
+            text,
+        )
         if m and not _ROLE.search(m[1]):
             return m[1]
     return None
