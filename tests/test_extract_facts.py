@@ -130,6 +130,10 @@ def test_of_several_articles_in_json_ld_the_page_s_own_speaks() -> None:
         ("", '<span property="dc:date dc:created" content="2025-01-26T10:00:00+04:00">Sun</span>',
          "2025-01-26T10:00:00+04:00"),
         ("", '<span class="date">Publié le lundi 27 janvier 2025</span>', "2025-01-27"),
+        ("", '<div class="date">Published: 3 May 2025, 14:05 EAT</div>', "2025-05-03T14:05:00+03:00"),
+        ("", '<div class="date">3 May 2025, 2:05 pm (GMT+5:30)</div>', "2025-05-03T14:05:00+05:30"),
+        ("", '<div class="date">03.05.2025 10:47</div>', "2025-05-03T10:47:00"),
+        ("", '<div class="date">May 3, 2025, 9:05 am IST</div>', "2025-05-03T09:05:00"),  # India, Israel or Ireland
         ("", "<table><tr><td>Date</td><td>26/01/2025</td></tr></table>", "2025-01-26"),
         ('<script>var s = {"published_at": "2025-01-26T05:00:00Z"}</script>', "", "2025-01-26T05:00:00+00:00"),
         ("", '<aside><time datetime="2020-01-01">x</time></aside><div class="related">'

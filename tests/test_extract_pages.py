@@ -127,7 +127,7 @@ def test_any_soup_gives_a_report_or_an_input_error(pieces: list[str]) -> None:
 THIRD = "The governor, who had left the town on Friday, told reporters in Goma that reinforcements were on their way."
 STORY = f"<p>{LEAD}</p><p>{MORE}</p><p>{THIRD}</p>"
 TEXT = f"{LEAD}\n\n{MORE}\n\n{THIRD}"
-CARD = "<div class='x1'><h3><a href=/{0}>Ministers meet in Kigali {0}</a></h3><p>Nobody knows what they say, {0}.</p></div>"
+CARD = "<div class='x1'><h3><a href=/{0}>Ministers meet in Kigali {0}</a></h3><p>Nobody knows why, {0}.</p></div>"
 CARDS = "".join(CARD.format(n) for n in range(4))
 
 
@@ -138,7 +138,7 @@ def body_of(report: Report) -> str:
 @pytest.mark.parametrize(
     "body",
     [
-        f"<article>{STORY}</article><div id=comments><p>{'I do not believe a word of it, and none should. ' * 9}</p></div>",
+        f"<article>{STORY}</article><div id=comments><p>{'I do not believe a word of it. ' * 9}</p></div>",
         f"<article><p>{LEAD}</p><div class='newsletter-box'><p>Get the letter, it is free.</p></div><p>{MORE}</p>"
         f"<p>{THIRD}</p></article>",
         f"<main><h1>Airport falls</h1>{STORY}</main><div>{CARDS}</div>",
@@ -260,8 +260,8 @@ def test_a_few_bad_bytes_do_not_spoil_a_page() -> None:
         page("", "".join(f"<div class=byline><i class=author>Jane Roe {n}</i></div>" for n in range(3000)) + STORY),
         page("", f"<ul>{'<li><a href=/x>Ministers meet in Kigali</a></li>' * 8000}</ul>" + STORY),
         page("", "<br><br>".join([LEAD] * 5000)),
-        page("".join(f'<script type="application/ld+json">{{"@type":"Article","headline":"{"x," * 20000}' for _ in "abc")),
-        page("", "<span>" * 200 + "<i>a</i> b " * 9000 + "</span>" * 200 + STORY),
+        page("".join(f'<script type="application/ld+json">{{"@type":"Article","name":"{"x," * 20000}' for _ in "ab")),
+        page("", "<span>" * 200 + "<i>a</i> b " * 4000 + "</span>" * 200 + STORY),
     ],
 )  # fmt: skip
 def test_odd_pages_take_no_age(content: str) -> None:

@@ -73,12 +73,12 @@ def report(source: str | None, output: Path, place: str) -> None:
         from dateline.store.database import Store
 
         with Store(where, write=False) as store:
-            page = render(summarise(store.codings(), store.failures(), title=output.name))
+            page = render(summarise(store.codings(), store.failures(), title=Path(where).stem))
     else:
         from dateline.restore import records
 
         failures: list[Failure] = []  # filled while the codings are counted
-        page = render(summarise(_codings(records(where), failures), failures, title=output.name))
+        page = render(summarise(_codings(records(where), failures), failures, title=Path(where).stem))
     try:
         output.mkdir(parents=True, exist_ok=True)
         (output / "index.html").write_text(page, encoding="utf-8", errors="replace")

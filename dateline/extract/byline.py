@@ -6,7 +6,7 @@ from typing import Any
 
 from dateline.extract import jsonld
 from dateline.extract.credit import agency, is_agency, without
-from dateline.extract.markup import Meta, all_of, apart, names_of, pieces, rdfa, text_of
+from dateline.extract.markup import Meta, all_of, apart, brief, names_of, pieces, rdfa, text_of
 from dateline.extract.text import folded, line
 
 __all__ = ["authors", "of_lines", "organisation", "people"]
@@ -34,6 +34,7 @@ _ORGANISATION = re.compile(
 _TAIL = re.compile(r"\s+(?:is|was|has|covers|reports|writes)\b.*$")
 _NAME = re.compile(r"[^\W\d_][\w.'’ʼ`-]*(?: [\w.'’ʼ`\"“”-]+){0,6}")
 _BETWEEN = re.compile(r"\s*(?:[;|/·•&\n]|,|\s(?:and|und|et|y|e|и|with|ve|och|og|en)\s)\s*")
+_CALENDAR = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*$", re.I)
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|(?<!\w)@\w+")
 
 
@@ -49,12 +50,16 @@ def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
             name = _name(part)
             if name and _is_person(name, publisher) and (not at or " " in name):  # not "Jane Roe, Nairobi"
                 found.setdefault(folded(name), name)
-    return list(found.values())
+    whole = [name for name in found.values() if " " in name or not name.isascii()]
+    return whole or [name for name in found.values() if not _CALENDAR.match(name)]
 
 
 def _name(part: str) -> str:
     if is_agency(part):
         return ""
+    role = _ROLE.search(part)
+    if role and len(part[: role.start()].split()) > 1:  # Jane Roe Senior Correspondent
+        part = part[: role.start()]
     part = _TAIL.sub("", _PLACE.sub("", _LEAD.sub("", part.strip()))).strip(' ,.;:-–—*"“”')
     return without(re.sub(r"\s+[-–—]\s+.*$|\s*\b\d.*$", "", part))
 
@@ -68,7 +73,7 @@ def _is_person(name: str, publisher: str | None) -> bool:
 
 
 def organisation(groups: Iterable[Iterable[str]]) -> str | None:
-    """The organisation that a line names as the author ("By Relief Agency"), for pages on which nobody else is named."""
+    """The organisation that a line names as the author ("By Relief Agency"), for pages that name nobody else."""
     for text in (line(value) or "" for group in groups for value in group):
         m = re.fullmatch(
             r"(?:By|BY)\s+((?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)){0,7})",
@@ -106,20 +111,24 @@ def authors(tree: Any, said: Meta, node: dict[str, Any]) -> Iterator[list[str]]:
     yield [text_of(e) for e in tree.xpath("//*[contains(concat(' ', @rel, ' '), ' author ')]") if not apart(e)]
     for group in _bylines(tree):
         yield [text for element in group for text in _lines(element) if len(text) < 120]
+    small = (
+        e for e in tree.iter("p", "div", "span", "td", "b", "strong", "i", "em", "font") if len(e) < 6 and not apart(e)
+    )
+    yield [x for e in small if _LEAD_LINE.match(x := brief(e, 100))][:1]
 
 
 def _bylines(tree: Any) -> Iterator[list[Any]]:
     """The elements that the page names a byline, the outer before the inner; brothers of one class together."""
     groups: dict[tuple[Any, str], list[Any]] = {}
     for element in tree.iter(
-        "a", "span", "p", "div", "strong", "address", "li", "em", "ul", "cite", "header", "section"
+        "a", "span", "p", "div", "strong", "address", "li", "em", "ul", "td", "cite", "header", "section"
     ):
-        if _BYLINE.search(names_of(element)) and not apart(element) and len(text_of(element)) < 300:
+        if _BYLINE.search(names_of(element)) and not apart(element) and brief(element, 300):
             groups.setdefault((element.getparent(), element.get("class", "")), []).append(element)
     yield from groups.values()
 
 
-_BYLINE = re.compile(r"byline|author|auteur|autor|writer|contributor", re.I)
+_BYLINE = re.compile(r"byline|(?<!\S)by(?!\S)|author|auteur|autor|writer|contributor", re.I)
 _LINES = {"span": " ", "a": " "} | dict.fromkeys(
     ("div", "p", "li", "ul", "br", "section", "header", "td", "tr", "button", "time"), "\n"
 )

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dateline.extract import credit, jsonld
 from dateline.extract.byline import authors, organisation, people
-from dateline.extract.markup import Meta, all_of, apart, line_of, meta, names_of, rdfa, text_of
+from dateline.extract.markup import Meta, all_of, apart, brief, line_of, meta, names_of, rdfa, text_of
 from dateline.extract.published import Dates, dates
 from dateline.extract.text import folded
 
@@ -48,7 +48,10 @@ def facts_of(tree: Any, address: str) -> Facts:
     node = jsonld.article(tree, canonical or address, heading)
     publisher = _publisher(tree, said, node, heading)
     groups = list(authors(tree, said, node))
-    names = next((found for group in groups if (found := people(group, publisher))), [])
+    named = [found for group in groups if (found := people(group, publisher))]
+    names = (
+        next((x for x in named if set(x) > set(named[0])), named[0]) if named else []
+    )  # data may name the first alone
     body = node.get("articleBody")
     return Facts(
         title=_title(tree, said, node, heading, publisher),
@@ -79,7 +82,8 @@ def _heading(tree: Any, said: Meta) -> str | None:
     inside = [x for e, x in found if next(e.iterancestors("article", "main"), None) is not None]
     lower = (text for e in tree.iter("h2", "h3") if len((text := text_of(e)).split()) > 3 and not apart(e))
     within = (text for text in lower if any(folded(text) in title for title in titles))
-    best = next(iter([*(x for x in named if len(x.split()) > 2), *inside, *(x for _, x in found)]), None)
+    named = sorted((x for x in named if len(x.split()) > 2), key=len, reverse=True)  # the site's name is the shorter
+    best = next(iter([*named, *inside, *(x for _, x in found)]), None)
     return best if best and len(best) > 6 else next(within, None)
 
 
@@ -92,13 +96,35 @@ def _is_logo(heading: Any) -> bool:
 def _title(tree: Any, said: Meta, node: dict[str, Any], heading: str | None, publisher: str | None) -> str | None:
     """The headline: of JSON-LD, <meta> and <title>, without the site's name; as the page shows it, if it shows it."""
     told = [*jsonld.texts(node, "headline"), *all_of(said, "title"), *rdfa(tree, "title"), *_titles(tree)]
-    best = next((x for x in told if "://" not in x and folded(x) != folded(publisher or "")), None)
-    if heading and (best is None or _same(heading, best)):
+    told = [x for x in told if "://" not in x and folded(x) != folded(publisher or "")]
+    best = next(iter(told), None)
+    if (shown := _shown(tree, told)) and not (heading and _same(heading, shown)):
+        return _LABEL.sub("", shown)
+    if heading and (best is None or _same(heading, best) or len(heading.split()) > 3):
         return _LABEL.sub("", heading)
     if best and not re.search(r"\s", best) and best.isascii():  # the name of a file
         second = next((text for e in tree.iter("h2") if len((text := text_of(e)).split()) > 3 and not apart(e)), None)
         return heading or second or best
     return _LABEL.sub("", _without_site(best, publisher)) if best else None
+
+
+def _shown(tree: Any, told: list[str]) -> str | None:
+    """The first of the titles, or the part of one before a separator, that stands in the page as a line of its own."""
+    lines = {
+        folded(text)
+        for e in tree.iter("h1", "h2", "h3", "div", "span", "td", "p", "b", "strong", "font", "big", "center")
+        if len(e) < 4 and not _is_logo(e) and not apart(e) and len(text := brief(e, 250)) > 10
+    }
+    for title in told:
+        cuts = [m.start() for m in re.finditer(r"\s*[|»]|\s[–—·:-]+\s", title)]
+        for part in [
+            title,
+            *(title[:cut] for cut in reversed(cuts)),
+            *(title[cut:].lstrip(" |»–—·:-") for cut in cuts),
+        ]:
+            if len(part.split()) > 2 and folded(part) in lines:
+                return part
+    return None
 
 
 def _same(heading: str, title: str) -> bool:
@@ -138,7 +164,32 @@ def _publisher(tree: Any, said: Meta, node: dict[str, Any], heading: str | None)
             m = re.fullmatch(rf"(?:{rest}.*\s[|–—»·-]\s*(.+)|(.+?)\s*[:|–—»·-]+\s+{rest})", title, re.I)
             if m and not re.fullmatch(r"\S+\.\w{2,}", name := m[1] or m[2]):
                 return name.strip()
+    return _signed(tree)
+
+
+def _signed(tree: Any) -> str | None:
+    """The name of the medium in its logo, else in the line of its copyright."""
+    for element in tree.iter("a", "p", "div", "span", "h1", "h2", "img"):
+        if _LOGO.search(names_of(element)) or (element.tag == "h1" and _is_logo(element)):
+            images = [element] if element.tag == "img" else list(element.iter("img"))
+            name = brief(element, 100) or next((line_of(i.get("alt")) for i in images if i.get("alt")), "")
+            if 2 < len(name) < 50 and not re.search(r"\blogo\b|\bhome\b", name, re.I):
+                return name
+    for element in tree.iter("p", "div", "span", "td", "footer", "center", "font", "small", "b"):
+        if m := _COPYRIGHT.search(brief(element, 200)):
+            return str(m[1]).strip(" .,-–—|")
     return None
+
+
+_LOGO = re.compile(
+    r"(?:^|[\s_-])(?:site-?(?:title|name|logo)|site_(?:title|name|logo)|masthead-?(?:title|logo)|brand-?name)(?=[\s_-]|$)",
+    re.I,
+)
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©|\(c\))?\s*(?:\d{4}\s*(?:[-–]\s*\d{4})?)?\s*(?:by\s+)?"
+    r"((?-i:[A-ZÀ-Þ])(?!ll rights)[^.|,©·]{2,50}?)(?=[.|,©·]|\s+all rights|$)",
+    re.I,
+)
 
 
 def _headings(tree: Any) -> list[str]:
@@ -154,7 +205,7 @@ def _credit(tree: Any, said: Meta, node: dict[str, Any], named: list[str]) -> st
     lines = [
         text
         for e in tree.iter("span", "div", "p", "a", "em", "small", "li", "cite")
-        if _SOURCE.search(names_of(e)) and not apart(e) and not _of_picture(e) and len(text := text_of(e)) < 60
+        if _SOURCE.search(names_of(e)) and not apart(e) and not _of_picture(e) and (text := brief(e, 60))
     ]
     for value in [*held, *all_of(said, "credit"), *named, *lines]:
         if len(value) < 100 and (found := credit.agency(value) or credit.credited([value])):

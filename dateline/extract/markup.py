@@ -9,7 +9,7 @@ from typing import Any
 from dateline.extract import jsonld
 from dateline.extract.text import line
 
-__all__ = ["Meta", "all_of", "apart", "line_of", "meta", "names_of", "pieces", "rdfa", "text_of"]
+__all__ = ["Meta", "all_of", "apart", "brief", "line_of", "meta", "names_of", "pieces", "rdfa", "text_of"]
 
 Meta = dict[str, list[str]]
 
@@ -117,6 +117,17 @@ def rdfa(tree: Any, ours: str) -> list[str]:
 def text_of(element: Any) -> str:
     """The text of an element on one line; blocks are parted by a space, what stands within a line is not."""
     return line_of(pieces(element, _PARTED) if len(element) else element.text or "")
+
+
+def brief(element: Any, most: int) -> str:
+    """The text of an element, "" where it has more than so many characters; a long one is not read to its end."""
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > 4 * most + 400:  # as long as this, it is so without its white space, too
+            return ""
+    text = text_of(element)
+    return text if len(text) <= most else ""
 
 
 _PARTED = dict.fromkeys(

@@ -154,7 +154,9 @@ def _captions(tree: Any) -> list[_Caption]:
 
 def _is_caption(element: Any) -> bool:
     names = f"{element.get('class', '')} {element.get('itemprop', '')}"
-    if element.tag != "figcaption" and not _CAPTION.search(names):
+    parent = element.getparent()
+    bare = parent is not None and parent.tag == "figure" and next(parent.iter("figcaption"), None) is None
+    if element.tag != "figcaption" and not _CAPTION.search(names) and not bare:
         return False
     return (
         len(text_of(element).split()) <= _MOST_CAPTION and next(element.iter("img", "figcaption"), element) is element

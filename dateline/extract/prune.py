@@ -10,7 +10,7 @@ from typing import Any
 
 from dateline.extract import jsonld
 from dateline.extract.facts import Facts
-from dateline.extract.markup import names_of, text_of
+from dateline.extract.markup import brief, names_of, text_of
 from dateline.extract.text import folded
 
 __all__ = ["BLOCKS", "drop", "is_headline", "own", "prune"]
@@ -148,13 +148,13 @@ def _teasers(tree: Any) -> Iterator[list[Any]]:
 
 
 def _is_teaser(element: Any) -> bool:
-    if len(text_of(element).split()) > 70:
+    if len(brief(element, 500).split()) not in range(1, 71):
         return False
     return any(_is_line(a) for a in ([element] if element.tag == "a" else element.iter("a")))
 
 
 def _is_line(link: Any) -> bool:
     """The link has a headline's length, and its block holds nothing but the link."""
-    words = len(text_of(link).split())
+    words = len(brief(link, 300).split())
     block = next((e for e in link.iterancestors() if e.tag in BLOCKS), None)
-    return words > 2 and block is not None and (link.tag != "a" or len(text_of(block).split()) <= words + 2)
+    return words > 2 and block is not None and (link.tag != "a" or 0 < len(brief(block, 400).split()) <= words + 2)

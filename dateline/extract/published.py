@@ -18,13 +18,15 @@ from urllib.parse import urlsplit
 
 from dateline.dates import date_in, iso_date
 from dateline.extract import jsonld
-from dateline.extract.markup import Meta, all_of, apart, names_of, rdfa, text_of
+from dateline.extract.markup import Meta, all_of, apart, brief, names_of, rdfa, text_of
 
 __all__ = ["Dates", "dates", "day_of_address", "local"]
 
 _DATED = ("abbr", "span", "div", "p", "li", "small", "em", "td", "dd", "time", "a", "font", "b", "strong")
 _CHANGED = re.compile(r"updat|modif|edited|revis|\bmod\b|mis à jour|actualiz|aktualis|aggiorn|обновл|güncel", re.I)
-_NAMED = re.compile(r"(?<![a-z])dat(?:e|um|es)(?![a-z])|publi|posted|time|modif|updat|stamp|created", re.I)
+_NAMED = re.compile(
+    r"(?<![a-z])dat(?:e|um|es)(?![a-z])|publi|posted|byline|(?<!\S)by(?!\S)|time|modif|updat|stamp|created", re.I
+)
 _FIRST = r"first_?publish(?:ed)?_?(?:date|at|time)?|(?:date|time)_?published|publish(?:ed)?_?(?:date|time|at|on)"
 _STATE = r"[\"'](?:{})[\"']\s*:\s*[\"'](\d{{4}}-\d\d-\d\d[^\"']{{0,25}})[\"']"
 _PUBLISHED = re.compile(_STATE.format(rf"{_FIRST}|publication_?(?:date|time)|display_date|pub_?date"), re.I)
@@ -71,13 +73,46 @@ def _first(values: Iterable[str | None]) -> str | None:
 
 def _agreeing(tree: Any, pattern: re.Pattern[str], shown: Iterable[str]) -> str | None:
     """The first date of a script's state that does not contradict the shown day; else that day."""
-    day = next((found for text in shown if (found := date_in(text))), None)
+    day = next((found for text in shown if (found := _with_clock(text))), None)
     for script in tree.xpath("//script[not(@src) and not(contains(@type, 'ld+json'))]"):
         for value in pattern.findall(script.text or "")[:20]:
             found = iso_date(value)
-            if found and (day is None or _apart(found, day) <= 1):
+            if found and (day is None or (len(day) < 20 and _apart(found, day) <= 1)):
                 return found
     return day
+
+
+def _with_clock(text: str) -> str | None:
+    """The date in a shown text, with the clock and the zone that it shows: "3 May 2025, 14:05 EAT"."""
+    day = date_in(text)
+    if day is None or len(day) > 10 or (clock := _clock(text)) is None:
+        return day
+    behind = text[clock[2] :].strip(" ,")
+    m = _ZONE.match(behind)
+    zone = f"{m[2]}{int(m[3]):02}:{m[4] or '00'}" if m and m[2] else _ZONES.get(m[1] or "", "") if m else ""
+    time = f"{day}T{clock[0]:02}:{clock[1]:02}:00"
+    return iso_date(time + zone) or time
+
+
+def _clock(text: str) -> tuple[int, int, int] | None:
+    """Hour, minute, and where the clock ends; a date in figures is none."""
+    for m in _CLOCK.finditer(re.sub(r"\d\d?\.\d\d?\.\d{4}", lambda found: " " * len(found[0]), text)):
+        hour = int(m[1]) % 12 + 12 * (m[3].lower() == "p") if m[3] else int(m[1])
+        if hour < 24 and int(m[2]) < 60:
+            return hour, int(m[2]), m.end()
+    return None
+
+
+# Zones of one meaning, in winter as in summer (BST, IST, CST and others have two).
+_ZONES = {
+    "GMT": "+00:00", "UTC": "+00:00", "Z": "+00:00", "WAT": "+01:00", "CET": "+01:00", "CEST": "+02:00",
+    "CAT": "+02:00", "SAST": "+02:00", "EET": "+02:00", "EEST": "+03:00", "EAT": "+03:00", "MSK": "+03:00",
+    "PKT": "+05:00", "NPT": "+05:45", "WIB": "+07:00", "ICT": "+07:00", "HKT": "+08:00", "PHT": "+08:00",
+    "SGT": "+08:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00", "NZST": "+12:00",
+    "NZDT": "+13:00", "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MDT": "-06:00", "PST": "-08:00",
+    "PDT": "-07:00", "BRT": "-03:00", "ART": "-03:00",
+}  # fmt: skip
+_ZONE = re.compile(r"\(?([A-Z]{1,4})?\s?(?:([+-])(\d\d?):?(\d\d)?)?")
 
 
 def _apart(one: str, other: str) -> int:
@@ -111,7 +146,7 @@ def _around(element: Any) -> str:
     parent, before = element.getparent(), element.getprevious()
     label = (parent.text if before is None else before.tail) or ""
     if not label.strip() and before is not None:
-        label = text_of(before)
+        label = brief(before, 100)
     names = f"{names_of(element)} {names_of(parent) if len(parent) < 3 else ''}"
     return f"{names} {label[-40:]} {text_of(element)[:100]}"
 
@@ -120,10 +155,10 @@ def _shown(tree: Any, *, changed: bool) -> Iterator[str]:
     """The short texts that the page names or labels a date, of publication or of change."""
     for element in tree.iter(*_DATED):
         before = element.getprevious()
-        label = text_of(before) if element.tag in ("td", "dd") and before is not None and len(before) < 2 else ""
+        label = brief(before, 100) if element.tag in ("td", "dd") and before is not None and len(before) < 2 else ""
         if not _NAMED.search(f"{names_of(element)} {label[:40]}") and element.tag != "time":
             continue
-        text = text_of(element)
+        text = brief(element, 100)
         said_changed = bool(_CHANGED.search(f"{names_of(element)} {label} {text}"))
         if 3 < len(text) < 100 and changed == said_changed and not apart(element):
             yield from filter(None, [element.get("title") if element.tag == "abbr" else None, text])
@@ -169,13 +204,11 @@ def _day_of_dateline(paragraphs: Iterable[str], given: str) -> str | None:
 def _offsets(shown: Iterable[str], day: str, instant: datetime) -> Iterator[timedelta]:
     """The offsets by which the instant becomes a clock that is shown with the day."""
     for text in shown:
-        if (date_in(text) or "")[:10] == day and (m := _CLOCK.search(re.sub(r"\d\d?\.\d\d?\.\d{4}", "", text))):
-            hour = int(m[1]) % 12 + 12 * (m[3].lower() == "p") if m[3] else int(m[1])
-            if hour < 24 and int(m[2]) < 60:
-                clock = datetime.fromisoformat(day).replace(hour=hour, minute=int(m[2]), tzinfo=instant.tzinfo)
-                offset = clock - instant.replace(second=0, microsecond=0)
-                if timedelta(hours=-12) <= offset <= timedelta(hours=14) and not offset % timedelta(minutes=15):
-                    yield offset
+        if (date_in(text) or "")[:10] == day and (clock := _clock(text)):
+            there = datetime.fromisoformat(day).replace(hour=clock[0], minute=clock[1], tzinfo=instant.tzinfo)
+            offset = there - instant.replace(second=0, microsecond=0)
+            if timedelta(hours=-12) <= offset <= timedelta(hours=14) and not offset % timedelta(minutes=15):
+                yield offset
 
 
 def _offset(value: str | None) -> timedelta | None:

@@ -69,7 +69,8 @@ def rows(c: sa.Connection, selection: Sequence[tuple[int, frozenset[int] | None]
         some = selection[n : n + MANY]
         place = {i: at for at, (i, _) in enumerate(some)}
         wanted = {i: numbers for i, numbers in some if numbers is not None}
-        sql = f"SELECT {names}, about, same_as, id FROM claim_rows WHERE {_between('id', list(place))}"
+        joined = f"{_of(list(place))} JOIN claim_rows ON id BETWEEN column1 AND column2"
+        sql = f"SELECT {names}, about, same_as, id FROM {joined}"
         found = [tuple(row) for row in c.exec_driver_sql(sql) if _wanted(row[-1], wanted)]
         found.sort(key=lambda row: (place[row[-1] >> CLAIM_BITS], row[-1]))
         yield [(*row[:_SURE], round(row[_SURE], 3), *row[_SURE + 1 : -1]) for row in found]
@@ -99,8 +100,12 @@ def _few(c: sa.Connection, ids: Sequence[int], runs: dict[int, Run]) -> Iterator
     these = ", ".join(map(str, ids))
     spans = _grouped(c, f"SELECT {_SPAN} FROM spans WHERE coding IN ({these}) ORDER BY coding, n")
     entities = _grouped(c, f"SELECT {_ENTITY} FROM entities WHERE coding IN ({these}) ORDER BY coding, n")
-    claims = _grouped(c, f"SELECT {_CLAIM} FROM claims WHERE {_between('id', ids)} ORDER BY id", key=1)
-    fillers = _grouped(c, f"SELECT {_FILLER} FROM fillers WHERE {_between('claim', ids)} ORDER BY claim, n")
+    claims = _grouped(
+        c, f"SELECT {_CLAIM} FROM {_of(ids)} JOIN claims ON id BETWEEN column1 AND column2 ORDER BY id", key=1
+    )
+    fillers = _grouped(
+        c, f"SELECT {_FILLER} FROM {_of(ids)} JOIN fillers ON claim BETWEEN column1 AND column2 ORDER BY claim, n"
+    )
     heads = c.exec_driver_sql(
         f"SELECT {_REPORT} FROM codings k JOIN reports r ON r.id = k.report WHERE k.id IN ({these})"
     )
@@ -116,15 +121,18 @@ def _grouped(c: sa.Connection, sql: str, key: int = 0) -> dict[int, list[Row]]:
     return found
 
 
-def _between(column: str, codings: Sequence[int]) -> str:
-    """The condition that a claim's key is one of these codings': neighbours together, as they were stored."""
+def _of(codings: Sequence[int]) -> str:
+    """The keys of the claims of these codings as a table `r` of first and last (column1, column2): neighbours together,
+    as they were stored.
+    """
     runs: list[list[int]] = []
     for i in sorted(codings):
         if runs and runs[-1][1] == i - 1:
             runs[-1][1] = i
         else:
             runs.append([i, i])
-    return " OR ".join(f"{column} BETWEEN {a << CLAIM_BITS} AND {((b + 1) << CLAIM_BITS) - 1}" for a, b in runs)
+    values = ", ".join(f"({a << CLAIM_BITS}, {((b + 1) << CLAIM_BITS) - 1})" for a, b in runs)
+    return f"(VALUES {values}) AS r"
 
 
 def _coding(

@@ -1,8 +1,8 @@
 """Queries → SQL → claims. In: a Query (dateline.query). Out: the keys of the claims that it finds.
 
 The SQL means what dateline.query.match means. The one thing to know: in SQLite all that the index can answer becomes
-one expression for FTS5, and the rest is checked for the claims that are left; if the index finds very many, the newest
-are looked for from the newest day back. PostgreSQL gets conditions on indexed columns, and plans for itself.
+one expression for FTS5, and the rest is checked for the claims that are left; if the index finds very many, they are
+looked for among the newest first. PostgreSQL gets conditions on indexed columns, and plans for itself.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ __all__ = ["find"]
 
 MANY = 50_000  # claims found by the index; above it the newest are looked for from the newest day back
 REPORTS = 2_000  # the same for reports that hold a word
+NEWEST = 2_000  # claims among which finds are looked for first, if there are so many
 CELLS = 400  # squares of one degree that a circle may cover for the index to be asked
 DEGREE = 111.0  # km; a little less than a degree of latitude has, so that no square is missed
 _CODED = {
@@ -31,56 +32,75 @@ _CODED = {
 }  # fmt: skip
 _KINDS = {"actor": ("a",), "recipient": ("r",), "source": ("s",), "party": ("a", "r")}
 _COLUMNS = {"party": ("actor", "recipient")}
-_FROM = "claims c CROSS JOIN codings k ON k.id = c.coding"
+_LAST = (1 << CLAIM_BITS) - 1
+_FROM = {  # CROSS JOIN: SQLite keeps to this order
+    "": "claims c CROSS JOIN codings k ON k.id = c.coding",
+    "claims": "claim_words CROSS JOIN claims c ON c.id = claim_words.rowid CROSS JOIN codings k ON k.id = c.coding",
+    "reports": "report_words CROSS JOIN codings k ON k.report = report_words.rowid"
+    f" CROSS JOIN claims c ON c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {_LAST}",
+    "newest": "(SELECT * FROM claims WHERE current = 1 ORDER BY day_from DESC, id DESC"
+    " LIMIT {newest}) c CROSS JOIN codings k ON k.id = c.coding",
+}
 _NEWEST = "ORDER BY c.day_from DESC NULLS LAST, c.id DESC LIMIT :limit"
 
 
 def find(c: sa.Connection, query: Query, limit: int | None = None) -> list[int]:
     """The keys of the claims found, the newest event first; without a limit all of them, by their keys."""
     parts = query.node.parts if isinstance(query.node, And) else (query.node,)
-    sql = _Sql(c.dialect.name == "sqlite")
-    sql.values["limit"] = limit
-    statement = _sqlite(c, sql, parts, limit) if sql.lite else _postgresql(sql, parts, limit)
-    return list(c.execute(sa.text(statement), sql.values).scalars())
-
-
-def _postgresql(sql: _Sql, parts: tuple[Node, ...], limit: int | None) -> str:
+    if c.dialect.name == "sqlite":
+        return _sqlite(c, parts, limit)
+    sql = _Sql(lite=False, values={"limit": limit})
     where = " AND ".join(["c.current = 1", *map(sql.condition, parts)])
     tables = "claims c JOIN codings k ON k.id = c.coding JOIN claim_words w ON w.claim = c.id"
-    return f"SELECT c.id FROM {tables} WHERE {where} {_NEWEST if limit else 'ORDER BY c.id'}"
+    return _run(c, sql, f"SELECT c.id FROM {tables} WHERE {where}", limit)
 
 
-def _sqlite(c: sa.Connection, sql: _Sql, parts: tuple[Node, ...], limit: int | None) -> str:
-    """One of three ways: from the claims that the index finds, from the reports that hold a word, from the newest."""
+def _run(c: sa.Connection, sql: _Sql, select: str, limit: int | None) -> list[int]:
+    return list(c.execute(sa.text(f"{select} {_NEWEST if limit else 'ORDER BY c.id'}"), sql.values).scalars())
+
+
+def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
+    """By the index of claims if that finds few; by that of the reports' words if that finds few; else among the newest
+    claims; and if these are not enough, by the way that there is, however long it takes.
+    """
     pure = [p for p in parts if _indexed(p)]
-    rest = [p for p in parts if not _indexed(p)]
-    asked = [_fts(p) for p in pure] + [f for p in rest if (f := _narrowed(c, p))]
-    index = sql.value(" AND ".join(f"({x})" for x in asked)) if asked else ""
-    order = _NEWEST if limit else "ORDER BY c.id"
-    many = not index or (limit and _more(c, sql, "claim_words", index, MANY))
-    if not many:
-        where = " AND ".join([f"claim_words MATCH {index}", "c.current = 1", *map(sql.condition, rest)])
-        joined = "claim_words CROSS JOIN claims c ON c.id = claim_words.rowid CROSS JOIN codings k ON k.id = c.coding"
-        return f"SELECT c.id FROM {joined} WHERE {where} {order}"
-    found = [f"EXISTS (SELECT 1 FROM claim_words WHERE claim_words MATCH {index} AND rowid = c.id)"] if index else []
-    for n, p in enumerate(rest):
-        if isinstance(p, Term) and p.field == "text":
-            words = sql.value(_phrases(p.values))
-            if not (limit and _more(c, sql, "report_words", words, REPORTS)):
-                others = map(sql.condition, rest[:n] + rest[n + 1 :])
-                where = " AND ".join([f"report_words MATCH {words}", "c.current = 1", *found, *others])
-                claims = f"c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {(1 << CLAIM_BITS) - 1}"
-                joined = "report_words CROSS JOIN codings k ON k.report = report_words.rowid CROSS JOIN claims c"
-                return f"SELECT c.id FROM {joined} ON {claims} WHERE {where} {order}"
-    sql.probing = bool(limit)
-    where = " AND ".join(["c.current = 1", *map(sql.condition, rest), *found])
-    return f"SELECT c.id FROM {_FROM} WHERE {where} {order}"
+    texts = [p for p in parts if isinstance(p, Term) and p.field == "text"]
+    rest = [p for p in parts if p not in pure and p not in texts]
+    index = [_fts(p) for p in pure] + [f for p in rest if (f := _narrowed(c, p))]
+    asked, words = (" AND ".join(f"({x})" for x in some) for some in (index, [_phrases(t.values) for t in texts]))
+    few = bool(asked) and not (limit and _more(c, "claim_words", asked, MANY))
+    if few or not limit:
+        return _by(c, "claims" if asked else "reports" if words else "", asked, words, rest, limit)
+    if words and not _more(c, "report_words", words, REPORTS):
+        return _by(c, "reports", asked, words, rest, limit)
+    found = _by(c, "newest", asked, words, rest, limit)
+    return (
+        found
+        if len(found) == limit
+        else _by(c, "claims" if asked else "reports" if words else "", asked, words, rest, limit)
+    )
 
 
-def _more(c: sa.Connection, sql: _Sql, table: str, words: str, most: int) -> bool:
+def _by(c: sa.Connection, way: str, asked: str, words: str, rest: list[Node], limit: int | None) -> list[int]:
+    """The claims found, beginning with the claims or the reports that an index finds, with the newest, or with all."""
+    sql = _Sql(lite=True, values={"limit": limit})
+    where = ["c.current = 1", *map(sql.condition, rest)]
+    if words and way == "reports":
+        where.append(f"report_words MATCH {sql.value(words)}")
+    elif words:
+        where.append(sql.match("report_words", sql.value(words), "k.report"))
+    if asked and way == "claims":
+        where.append(f"claim_words MATCH {sql.value(asked)}")
+    elif asked:  # few claims are left to be looked up
+        value = sql.value(asked)
+        where.append(f"EXISTS (SELECT 1 FROM claim_words WHERE claim_words MATCH {value} AND rowid = c.id)")
+    return _run(c, sql, f"SELECT c.id FROM {_FROM[way].format(newest=NEWEST)} WHERE {' AND '.join(where)}", limit)
+
+
+def _more(c: sa.Connection, table: str, words: str, most: int) -> bool:
     """Does the index find more than `most`?"""
-    counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH {words} LIMIT {most + 1})"
-    return bool(c.execute(sa.text(counted), sql.values).scalar_one() > most)
+    counted = sa.text(f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH :words LIMIT {most + 1})")
+    return bool(c.execute(counted, {"words": words}).scalar_one() > most)
 
 
 # ---- the index: FTS5 expressions
@@ -144,21 +164,27 @@ def _narrowed(c: sa.Connection, node: Node) -> str:
         return f"codes:h_{node.field}"
     found: list[str] = []
     for value in node.values:
-        tokens = _months(c, value) if isinstance(value, Days) and node.field == "when" else _cells(value)
+        tokens = _months(c, value, node.field) if isinstance(value, Days) else _cells(value)
         if not tokens:
-            return ""
+            return "codes:h_place" if node.field == "near" else ""
         found += tokens
     return f"codes: ({' OR '.join(dict.fromkeys(found))})"
 
 
-def _months(c: sa.Connection, days: Days) -> list[str]:
-    """The months that an event may have that takes place between these days; none if there are too many."""
-    first = days.first or c.exec_driver_sql("SELECT min(day_from) FROM claims WHERE current = 1").scalar()
-    last = days.last or c.exec_driver_sql("SELECT max(day_from) FROM claims WHERE current = 1").scalar()
+def _months(c: sa.Connection, days: Days, name: str) -> list[str]:
+    """The months that an event may have that takes place, or a report that is published, between these days; none if
+    there are too many.
+    """
+    column, kind = ("day_published", "n") if name == "published" else ("day_from", "y")
+    ends = f"SELECT min({column}), max({column}) FROM claims WHERE current = 1"
+    first, last = days.first, days.last
+    if not (first and last):
+        lowest, highest = c.exec_driver_sql(ends).one()
+        first, last = first or lowest, last or highest
     if not first or not last or last < first:
         return []
-    found = months(first, last)
-    return [] if found == [LONG] else [*found, LONG]
+    found = months(first, last, kind)
+    return [] if found == [LONG] else [*found, *([LONG] if kind == "y" else [])]
 
 
 def _cells(value: Value) -> list[str]:
@@ -177,13 +203,9 @@ def _cells(value: Value) -> list[str]:
 
 @dataclass(slots=True)
 class _Sql:
-    """Conditions on a claim `c` with its coding `k` (and, in PostgreSQL, its words `w`), and the values in them.
-
-    `probing`: few claims will be looked at, so each is looked up in the index rather than all finds listed first.
-    """
+    """Conditions on a claim `c` with its coding `k` (and, in PostgreSQL, its words `w`), and the values in them."""
 
     lite: bool
-    probing: bool = False
     values: dict[str, Any] = field(default_factory=dict)
 
     def value(self, value: object) -> str:
@@ -248,8 +270,6 @@ class _Sql:
 
     def match(self, table: str, words: str, key: str) -> str:
         """The condition that FTS5 finds `key`."""
-        if self.probing:
-            return f"EXISTS (SELECT 1 FROM {table} WHERE {table} MATCH {words} AND rowid = {key})"
         return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH {words})"
 
     def range(self, low: str, high: str, r: Range) -> str:

@@ -56,15 +56,15 @@ def cell(lat: float, lon: float) -> str:
     return f"g_{floor(lat) + 90}_{(floor(lon) + 180) % 360}"
 
 
-def months(first: str, last: str) -> list[str]:
-    """The tokens of the months from one ISO day to another, or LONG."""
+def months(first: str, last: str, kind: str = "y") -> list[str]:
+    """The tokens of the months from one ISO day to another (kind y: of the event, n: of publication), or LONG."""
     try:
         low, high = int(first[:4]) * 12 + int(first[5:7]) - 1, int(last[:4]) * 12 + int(last[5:7]) - 1
     except ValueError:  # a year before the common era, or beyond 9999
         return [LONG]
     if not 0 <= high - low < MOST_MONTHS:
         return [LONG]
-    return [f"y_{n // 12:04}{n % 12 + 1:02}" for n in range(low, high + 1)]
+    return [f"{kind}_{n // 12:04}{n % 12 + 1:02}" for n in range(low, high + 1)]
 
 
 _months = lru_cache(1 << 12)(lambda first, last: " ".join(months(first, last)))
@@ -72,8 +72,9 @@ _months = lru_cache(1 << 12)(lambda first, last: " ".join(months(first, last)))
 
 def report_codes(r: Report) -> str:
     """The codes that all claims of a report share."""
-    publisher = (r.publisher or "").casefold()
-    return f"{EVERY} {code('l', r.language)} {code('p', publisher)}"
+    publisher, day = (r.publisher or "").casefold(), (r.published or "")[:10]
+    month = months(day, day, "n")[0] if day else ""
+    return f"{EVERY} {code('l', r.language)} {code('p', publisher)} {month}"
 
 
 def claim_codes(c: Claim, shared: str, days: tuple[str | None, str | None]) -> str:
