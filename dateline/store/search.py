@@ -8,6 +8,7 @@ looked for among the newest first. PostgreSQL gets conditions on indexed columns
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from math import cos, floor, radians
 from typing import Any
 
@@ -33,13 +34,13 @@ _CODED = {
 _KINDS = {"actor": ("a",), "recipient": ("r",), "source": ("s",), "party": ("a", "r")}
 _COLUMNS = {"party": ("actor", "recipient")}
 _LAST = (1 << CLAIM_BITS) - 1
-_FROM = {  # CROSS JOIN: SQLite keeps to this order
-    "": "claims c CROSS JOIN codings k ON k.id = c.coding",
+_ALL = (
+    "claims c INDEXED BY claims_day CROSS JOIN codings k ON k.id = c.coding"  # CROSS JOIN: SQLite keeps to this order
+)
+_FROM = {
     "claims": "claim_words CROSS JOIN claims c ON c.id = claim_words.rowid CROSS JOIN codings k ON k.id = c.coding",
     "reports": "report_words CROSS JOIN codings k ON k.report = report_words.rowid"
     f" CROSS JOIN claims c ON c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {_LAST}",
-    "newest": "(SELECT * FROM claims WHERE current = 1 ORDER BY day_from DESC, id DESC"
-    " LIMIT {newest}) c CROSS JOIN codings k ON k.id = c.coding",
 }
 _NEWEST = "ORDER BY c.day_from DESC NULLS LAST, c.id DESC LIMIT :limit"
 
@@ -60,41 +61,44 @@ def _run(c: sa.Connection, sql: _Sql, select: str, limit: int | None) -> list[in
 
 
 def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
-    """By the index of claims if that finds few; by that of the reports' words if that finds few; else among the newest
-    claims; and if these are not enough, by the way that there is, however long it takes.
+    """By the index of claims if that finds few; by that of the reports' words if that finds few; else from the newest
+    day back, first with a look into the index for each of the newest claims, then with all that it finds at hand.
     """
     pure = [p for p in parts if _indexed(p)]
     texts = [p for p in parts if isinstance(p, Term) and p.field == "text"]
     rest = [p for p in parts if p not in pure and p not in texts]
-    index = [_fts(p) for p in pure] + [f for p in rest if (f := _narrowed(c, p))]
-    asked, words = (" AND ".join(f"({x})" for x in some) for some in (index, [_phrases(t.values) for t in texts]))
-    few = bool(asked) and not (limit and _more(c, "claim_words", asked, MANY))
-    if few or not limit:
-        return _by(c, "claims" if asked else "reports" if words else "", asked, words, rest, limit)
-    if words and not _more(c, "report_words", words, REPORTS):
-        return _by(c, "reports", asked, words, rest, limit)
-    found = _by(c, "newest", asked, words, rest, limit)
-    return (
-        found
-        if len(found) == limit
-        else _by(c, "claims" if asked else "reports" if words else "", asked, words, rest, limit)
-    )
+    exact = " AND ".join(f"({_fts(p)})" for p in pure)
+    asked = " AND ".join([*([exact] if exact else []), *(f"({f})" for p in rest if (f := _narrowed(c, p)))])
+    words = " AND ".join(f"({_phrases(t.values)})" for t in texts)
+    ask = partial(_ask, c, words, rest, limit)
+    if asked and not (limit and _more(c, "claim_words", asked, MANY)):
+        return ask(asked, "claims")
+    if words and not (limit and _more(c, "report_words", words, REPORTS)):
+        return ask(exact, "reports")
+    if limit and asked and len(found := ask(exact, "newest")) == limit:
+        return found
+    return ask(asked, "all")
 
 
-def _by(c: sa.Connection, way: str, asked: str, words: str, rest: list[Node], limit: int | None) -> list[int]:
-    """The claims found, beginning with the claims or the reports that an index finds, with the newest, or with all."""
+def _ask(c: sa.Connection, words: str, rest: list[Node], limit: int | None, asked: str, way: str) -> list[int]:
+    """The claims found, beginning with those that an index finds, or from the newest day back."""
     sql = _Sql(lite=True, values={"limit": limit})
-    where = ["c.current = 1", *map(sql.condition, rest)]
-    if words and way == "reports":
-        where.append(f"report_words MATCH {sql.value(words)}")
-    elif words:
-        where.append(sql.match("report_words", sql.value(words), "k.report"))
-    if asked and way == "claims":
-        where.append(f"claim_words MATCH {sql.value(asked)}")
-    elif asked:  # few claims are left to be looked up
+    where = ["c.current = 1"]
+    if way == "newest":
+        nth = f"SELECT day_from FROM claims WHERE current = 1 ORDER BY day_from DESC, id DESC LIMIT 1 OFFSET {NEWEST}"
+        where.append(f"c.day_from >= coalesce(({nth}), '')")
+    if words:
+        value = sql.value(words)
+        coded = "SELECT w.id FROM report_words CROSS JOIN codings w ON w.report = report_words.rowid"
+        inside = f"(c.id >> {CLAIM_BITS}) IN ({coded} WHERE report_words MATCH {value})"
+        where.append(f"report_words MATCH {value}" if way == "reports" else inside)
+    if asked:
         value = sql.value(asked)
-        where.append(f"EXISTS (SELECT 1 FROM claim_words WHERE claim_words MATCH {value} AND rowid = c.id)")
-    return _run(c, sql, f"SELECT c.id FROM {_FROM[way].format(newest=NEWEST)} WHERE {' AND '.join(where)}", limit)
+        match = f"SELECT rowid FROM claim_words WHERE claim_words MATCH {value}"
+        each, listed = f"EXISTS ({match} AND rowid = c.id)", f"+c.id IN ({match})"  # +: not to begin with these
+        where.append({"claims": f"claim_words MATCH {value}", "all": listed}.get(way, each))
+    where += map(sql.condition, rest)
+    return _run(c, sql, f"SELECT c.id FROM {_FROM.get(way, _ALL)} WHERE {' AND '.join(where)}", limit)
 
 
 def _more(c: sa.Connection, table: str, words: str, most: int) -> bool:
