@@ -78,12 +78,12 @@ def claim_values(c: Claim, words: str) -> tuple[object, ...]:
     """The values of a claim in the order of COLUMNS, from `claim_id` on; `words` is its quote."""
     return (
         *(c.id, c.type, c.mode, c.modality, round(c.confidence, 3), c.trigger.text),
-        *(_texts(found) for found in (c.actor, c.recipient, c.place, _one(c.time), c.equipment, c.source)),
-        *(c.cue.text if c.cue else None, c.said.text if c.said else None),
+        *(_texts(c.actor), _texts(c.recipient), _texts(c.place), c.time.text if c.time else None),
+        *(_texts(c.equipment), _texts(c.source), c.cue.text if c.cue else None, c.said.text if c.said else None),
         *(_figures(c) if c.figures else _NO_FIGURES),
         *("; ".join(c.contexts) or None, words, c.trigger.start, c.trigger.end),
         *((c.plover.event, c.plover.mode, c.plover.quad, c.plover.score) if c.plover else (None,) * 4),
-        *(_codes(found) for found in (c.actor, c.recipient, c.source)),
+        *(_codes(c.actor), _codes(c.recipient), _codes(c.source)),
         *_point(c),
         *(tuple(_ends(c)) if c.figures else _NO_ENDS),
         *(_keys(c.actor), _keys(c.recipient)),
@@ -94,10 +94,6 @@ _NO_FIGURES = (None,) * len(_KINDS)
 _NO_ENDS = (None,) * (3 * len(_KINDS) + 1)
 
 
-def _one(e: Evidence | None) -> tuple[Evidence, ...]:
-    return () if e is None else (e,)
-
-
 def _figures(c: Claim) -> Iterator[str | None]:
     for kind in _KINDS:
         yield _texts([f.evidence for f in c.figures if f.kind == kind])
@@ -105,22 +101,28 @@ def _figures(c: Claim) -> Iterator[str | None]:
 
 def _codes(found: Sequence[Evidence]) -> str | None:
     """The codes of the actors of a field, in the order of their quotes; "?" for one that has none."""
+    if not found:
+        return None
     codes = [e.value.code or "?" if isinstance(e.value, Actor) else "?" for e in found]
     return "; ".join(codes) if any(code != "?" for code in codes) else None
 
 
 def _keys(found: Sequence[Evidence]) -> str | None:
     """The same with the stable keys of known actors."""
+    if not found:
+        return None
     keys = [e.value.kb or "?" if isinstance(e.value, Actor) else "?" for e in found]
     return "; ".join(keys) if any(key != "?" for key in keys) else None
 
 
 _PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}
-_NOWHERE, _NEVER = (None,) * 8, (None,) * 3
+_NOWHERE, _NEVER, _NO_POINT = (None,) * 8, (None,) * 3, (None,) * 12
 
 
 def _point(c: Claim) -> tuple[object, ...]:
     """The most precise place of a claim, its time, and the classes of its equipment."""
+    if not (c.place or c.time or c.equipment):
+        return _NO_POINT
     places = [e.value for e in c.place if isinstance(e.value, Place) and e.value.precision]
     p = min(places, key=lambda v: _PRECISION[v.precision or "none"]) if places else None
     t = c.time.value if c.time and isinstance(c.time.value, Time) else None

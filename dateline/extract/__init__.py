@@ -27,7 +27,7 @@ from dateline.records import Capture, Report, Section, SectionKind
 
 __all__ = ["canonical", "extract"]
 
-MOST_HTML = 50_000_000
+MOST_HTML = 10_000_000  # a page of small paragraphs takes about a second a million; no article is so long
 WORDS_A_MINUTE = 238  # the mean silent reading rate of English prose among adults (Brysbaert 2019, 190 studies)
 NO_ARTICLE = "no article text found in the page; is it a list of links, a video, behind a login, or no HTML at all?"
 _TAGS = re.compile(r"<(?:p|div|br|h[1-6]|li|ul|ol|blockquote|table|article|section|figure)\b[^<>]*>", re.I)

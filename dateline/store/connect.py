@@ -21,6 +21,13 @@ from dateline.store.schema import APPLICATION
 
 __all__ = ["connect", "reason"]
 
+_SETTINGS = (
+    "synchronous = FULL",  # what is told as done is on the disk
+    "wal_autocheckpoint = 10000",  # pages (40 MB): a page that changes in every batch is copied back once in many
+    "foreign_keys = ON",
+    "cache_size = -65536",
+    "temp_store = MEMORY",
+)
 WAIT = 60  # seconds that a writer waits for another one
 _MAGIC = b"SQLite format 3\x00"
 
@@ -71,7 +78,7 @@ def _open(path: Path, write: bool) -> sqlite3.Connection:
         mode = "ro&immutable=1"  # a file on a read-only disk: nobody can be writing it
     c = sqlite3.connect(f"file:{quoted}?mode={mode}", uri=True, timeout=WAIT, check_same_thread=False)
     c.isolation_level = None
-    for setting in ("synchronous = FULL", "foreign_keys = ON", "cache_size = -65536", "temp_store = MEMORY"):
+    for setting in _SETTINGS:
         c.execute(f"PRAGMA {setting}")
     c.create_function("km", 4, _km, deterministic=True)
     return c

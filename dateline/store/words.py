@@ -110,17 +110,20 @@ def _place(p: Place) -> Iterator[str]:
 
 def claim_words(c: Claim) -> tuple[str | None, ...]:
     """The words of a claim's fields, in the order of WORDS: of their quotes, of places also the names."""
-    places = [v for e in c.place if isinstance(v := e.value, Place)]
+    trigger, equipment = _cached(c.trigger.text), _words(c.equipment)
+    return _words(c.actor), _words(c.recipient), _words(c.source), *_places(c.place), trigger, equipment
+
+
+def _places(found: Sequence[Evidence]) -> tuple[str | None, str | None]:
+    if not found:
+        return None, None
+    places = [v for e in found if isinstance(v := e.value, Place)]
     admin1 = [p.admin1 for p in places if p.admin1]
-    names = [*(e.text for e in c.place), *(p.name for p in places if p.name), *admin1]
-    return (
-        *(_words(c.actor), _words(c.recipient), _words(c.source), _plain(names), _plain(admin1)),
-        *(plain(c.trigger.text), _words(c.equipment)),
-    )
+    return _plain([*(e.text for e in found), *(p.name for p in places if p.name), *admin1]), _plain(admin1)
 
 
 def _words(found: Sequence[Evidence]) -> str | None:
-    return _plain([e.text for e in found])
+    return _plain([e.text for e in found]) if found else None
 
 
 def _plain(texts: Sequence[str]) -> str | None:

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from dateline.export.rows import COLUMNS, claim_values
 from dateline.query.match import event_days
 from dateline.quote import Quote, quotes
-from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run
+from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run, Skipped
 from dateline.store import index, schema
 from dateline.store.words import claim_codes, claim_words, report_codes
 from dateline.values import Actor, Equipment, Number, Place, Time
@@ -106,16 +106,17 @@ def digest(run: Run) -> str:
 # ---- runs, reports, and what they were made of
 
 
-def _runs(c: sa.Connection, runs: Iterable[Run]) -> dict[str, int]:
-    """The ids of the runs by their digests."""
-    found = {digest(run): run for run in {id(run): run for run in runs}.values()}
+def _runs(c: sa.Connection, runs: Iterable[Run]) -> dict[int, int]:
+    """The ids of the runs by the `id()` of each: many codings share one value, which is costly to hash."""
+    digests = {key: (digest(run), run) for key, run in {id(run): run for run in runs}.items()}
+    found = dict(digests.values())
     known = _known(c, schema.runs.c.digest, found, schema.runs.c.id)
     rows, now = [], _now()
     for number, (d, run) in enumerate(((d, r) for d, r in found.items() if d not in known), _next(c, schema.runs)):
         rows.append((number, d, run.version, run.model, run.tables, _json(run.settings), now))
         known[d] = number
     _insert(c, schema.runs, "id digest version model tables settings first", rows)
-    return known
+    return {key: known[d] for key, (d, _) in digests.items()}
 
 
 def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str, int], int]:
@@ -127,7 +128,7 @@ def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str,
     rows = []
     for number, r in enumerate(new, _next(c, schema.reports)):
         ids[r.id] = number
-        sections = _json([[x.kind, x.start, x.end] for x in r.sections])
+        sections = "[" + ", ".join([f'["{x.kind}", {x.start}, {x.end}]' for x in r.sections]) + "]"
         rows.append((
             number, r.id, _story(r), _seen(r), r.uri, r.language, r.text, r.sha256, sections, r.external_id,
             r.publisher, r.title, r.byline, r.published, r.retrieved, r.modified, r.canonical, r.credit, r.words,
@@ -186,21 +187,25 @@ def _captures(c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int
 
 
 def _codings(
-    c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int], runs: Mapping[str, int]
+    c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int], runs: Mapping[int, int]
 ) -> list[tuple[int, Coding]]:
     """Add the codings that are not there yet; they are given back with their ids."""
     there = {(row[0], row[1]) for row in _select(c, "SELECT report, run FROM codings WHERE report", reports.values())}
     wanted: dict[tuple[int, int], Coding] = {}
     for k in items:
-        wanted.setdefault((reports[k.coding.report.id], runs[digest(k.coding.run)]), k.coding)
+        wanted.setdefault((reports[k.coding.report.id], runs[id(k.coding.run)]), k.coding)
     new = [(key, coding) for key, coding in wanted.items() if key not in there]
     first = _next(c, schema.codings)
     rows = [
-        (first + n, *key, x.coverage.characters, x.coverage.read, _json([asdict(s) for s in x.coverage.skipped]), 1)
+        (first + n, *key, x.coverage.characters, x.coverage.read, _skipped(x.coverage.skipped), 1)
         for n, (key, x) in enumerate(new)
     ]
     _insert(c, schema.codings, "id report run characters read skipped current", rows)
     return [(first + n, coding) for n, (_, coding) in enumerate(new)]
+
+
+def _skipped(found: Sequence[Skipped]) -> str:
+    return _json([asdict(s) for s in found]) if found else "[]"
 
 
 def _contents(c: sa.Connection, codings: Sequence[tuple[int, Coding]]) -> int:
