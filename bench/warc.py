@@ -39,10 +39,11 @@ from train.claims import OURS, blocks, header, parse_markup
 FIXTURES = Path(__file__).parent.parent / "tests" / "pages"
 ERRORS = (b"404 Not Found", b"301 Moved Permanently", b"503 Service Unavailable")
 STAGES = {  # a function where it is called, by the name of its stage
-    "read": "dateline.bulk.read", "extract": "dateline.pipeline.extract", "segment": "dateline.pipeline.windows",
-    "encode": "dateline.encode.Encoder.encode", "decode": "dateline.pipeline.decode",
-    "join": "dateline.pipeline.join", "resolve": "dateline.pipeline.resolve", "assemble": "dateline.pipeline.assemble",
-    "write": "dateline.output.to_json", "store": "dateline.store.database.Store.add",
+    "open": "dateline.bulk.open_output", "read": "dateline.bulk.read", "extract": "dateline.pipeline.extract",
+    "segment": "dateline.pipeline.windows", "encode": "dateline.encode.Encoder.encode",
+    "decode": "dateline.pipeline.decode", "join": "dateline.pipeline.join", "resolve": "dateline.pipeline.resolve",
+    "assemble": "dateline.pipeline.assemble", "write": "dateline.output.to_json",
+    "store": "dateline.store.database.Store.add",
 }  # fmt: skip
 
 Figures = dict[str, float]

@@ -25,6 +25,7 @@ from dateline.commands.fetching import fetching, open_fetcher
 from dateline.commands.find import find, report
 from dateline.commands.kb import kb
 from dateline.commands.trade import export, import_, import_annotations
+from dateline.commands.watch import watch
 from dateline.errors import InputError, OutputError
 from dateline.shell import ALL, CODES, INTERRUPTED, NOTHING, SOME_FAILED, guarded, tell
 
@@ -205,7 +206,7 @@ def schema() -> None:
     _print_json(record())
 
 
-for command in (db, export, find, import_, import_annotations, kb, report):
+for command in (db, export, find, import_, import_annotations, kb, report, watch):
     cli.add_command(command)
 
 # ---- what the commands call

@@ -1,7 +1,7 @@
 """Feeds → what is new in them, coded and stored, over and over. In: a file of feeds, a database. Out: rows of it.
 
-The one thing to know: what was handled is written down after its reports are stored, so a process that is killed handles
-some items again, and the store finds that it has them. Several processes may watch the same feeds on one database.
+The one thing to know: what was handled is written down after its reports are stored, so a process that is killed
+handles some items again, and the store finds that it has them. Several processes may watch the same feeds.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def own_texts(entries: Sequence[Entry], uri: str) -> Iterator[Capture | Failure]
     """What the feed itself holds of its items."""
     from dateline.read.feed import capture
 
-    return (capture(entry, uri) for entry in entries)
+    return (capture(entry, entry.url or f"{uri}#{entry.id}") for entry in entries)
 
 
 def _as_they_come(futures: Sequence[Future[Polled]], stop: threading.Event) -> Iterator[Polled]:

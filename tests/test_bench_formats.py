@@ -36,7 +36,7 @@ def test_the_stages_share_the_cpu_time_and_none_is_left_out(figures: dict[str, d
     shares = figures[f"share of CPU time, .{output}"]
     assert sum(shares.values()) == pytest.approx(1)
     assert all(share > 0 for share in shares.values()), shares
-    assert shares["extract"] + shares["encode"] > shares["the rest"]
+    assert shares["extract"] + shares["encode"] > shares["the rest"], shares
 
 
 def test_an_archive_has_what_crawlers_write(tmp_path: Path) -> None:

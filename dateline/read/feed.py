@@ -19,7 +19,7 @@ from dateline.read.inputs import is_address
 from dateline.read.source import HEAD, MIB, decode, form_of_bytes, refuse_entities, whole
 from dateline.records import Capture, Failure
 
-__all__ = ["LIMIT", "captures", "data", "entries", "parsed"]
+__all__ = ["LIMIT", "capture", "captures", "data", "entries", "parsed"]
 
 LIMIT = 50 * MIB
 _ZONE = re.compile(r"\d [A-Za-z]{2,5}$")
@@ -40,7 +40,7 @@ def captures(stream: BinaryIO, uri: str) -> Iterator[Capture | Failure]:
         yield Failure(uri, "read", error.reason)
         return
     for number, entry in enumerate(found, start=1):
-        yield _capture(entry, f"{uri}#{number}")
+        yield capture(entry, f"{uri}#{number}")
     if problem:
         yield Failure(uri, "read", problem)
 
@@ -58,7 +58,8 @@ def entries(data: bytes, base: str) -> list[Entry]:
     return parsed(data, base)[0]
 
 
-def _capture(entry: Entry, place: str) -> Capture | Failure:
+def capture(entry: Entry, place: str) -> Capture | Failure:
+    """What an entry carries itself; a Failure if that is nothing."""
     if entry.html is None:
         where = f" at {entry.url}" if entry.url else ", whose address it lacks, too"
         todo = "; follow the feed to have it fetched (--follow)" if entry.url else ""

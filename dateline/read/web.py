@@ -26,7 +26,7 @@ from dateline.records import Capture, Failure
 if TYPE_CHECKING:
     from dateline.fetch import Fetcher, Page
 
-__all__ = ["captures", "follow"]
+__all__ = ["captures", "entries", "follow"]
 
 MOST_ENTRIES = 10_000  # pages and sitemaps that one feed or sitemap may have fetched
 DEEPEST = 2  # an index of indexes of sitemaps
@@ -106,6 +106,18 @@ def captures(
         return
     if not number:
         yield Failure(uri, "read", "holds no report")
+
+
+def entries(url: str, fetcher: "Fetcher") -> list[Entry]:
+    """What a feed or sitemap names. InputError if it cannot be had, or is neither."""
+    from dateline.read import feed, sitemap
+
+    page = fetcher.fetch(url)
+    kind, content = _told(page)
+    if kind not in ("feed", "sitemap"):
+        raise InputError(f"is no feed (it looks like: {kind or page.media_type[:60]}); was it moved?", uri=url)
+    found: list[Entry] = (feed if kind == "feed" else sitemap).entries(content, page.final_url)
+    return found
 
 
 def _of_page(

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from dateline.errors import StoreError
 from dateline.query import Query
 from dateline.records import Capture, Claim, Coding, Failure, Kept, Report, Run
-from dateline.store import SERVERS, load, search, write
+from dateline.store import SERVERS, feeds, load, search, write
 from dateline.store.connect import connect, reason
+from dateline.store.feeds import State
 from dateline.store.write import Added
 
 __all__ = ["Added", "Store"]
@@ -81,6 +82,11 @@ class Store:
         """The same, each retrieved later than any version of it that is stored: a clock may have been set back."""
         with self.transaction() as c:
             return write.later(c, found)
+
+    def feeds(self) -> list[State]:
+        """How the watched feeds are."""
+        with self.transaction() as c:
+            return feeds.states(c)
 
     def failures(self) -> Iterator[Failure]:
         """What could not be read or coded."""

@@ -19,7 +19,7 @@ __all__ = ["Item", "State", "claim", "due_again", "new_items", "register", "saw"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a feed is. `wait` is the seconds between polls, `failures` those since the last success, `items` all it had."""
+    """How a feed is: `wait` are the seconds between polls, `failures` those since the last success, `items` all."""
 
     url: str
     next_poll: str
