@@ -47,7 +47,7 @@ def test_a_whole_row() -> None:
         "longitude": "28.8365",
         "geo_precision": "1",
         "source": "Danube Wire",
-        "notes": "On 8 July 2025, Danube Wire wrote: “Troops shelled Izmail, killing seven residents.”, "
+        "notes": "On 8 July 2025 (Danube Wire, 2025-07-09): “Troops shelled Izmail, killing seven residents.”, "
         "according to Ivan Petrenko.",
         "fatalities": "7",
     }

@@ -165,7 +165,7 @@ def test_a_feed_that_is_ill(pages: Site, store: Store, poll: Callable[..., list[
         state = next(s for s in store.feeds() if s.url.endswith("/gone"))
         waits.append((datetime.fromisoformat(state.next_poll).replace(tzinfo=UTC) - hands.now()).total_seconds())
     assert waits == sorted(waits) and waits[-1] == MOST and state.failures == 9
-    assert "left alone" in poll(hands, Feed(pages.url("/busy")))[0]
+    assert "429" in poll(hands, Feed(pages.url("/busy")))[0]
 
 
 def test_the_rhythm_is_found_and_silence_is_seen(pages: Site, store: Store, poll: Callable[..., list[str]]) -> None:

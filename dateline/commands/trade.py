@@ -61,6 +61,8 @@ def export(source: str | None, output: Path, form: str | None, place: str, **res
     from dateline.forms import sentence
     from dateline.query import parse
 
+    if str(output) == "-":
+        raise SettingsError("an export is a file or a folder, with its loss report beside it; name one with -o")
     form = form or form_of(str(output))
     if form not in FORMS:
         raise SettingsError(f"no form {form!r}; there are {', '.join(FORMS)}")
@@ -107,7 +109,7 @@ def import_(file: Path, shape: str, output: Path) -> int:
                 count += 1
                 yield event_row(found)
 
-    _write_rows(output, ROW, rows())
+    _write_rows(output, ROW, rows(), lambda: count > 0)
     tell(f"{output}: {count:,} events, {failures.count:,} rows left out")
     for what, n in repaired.most_common():
         tell(f"mended {n:,}: {what}")
@@ -172,8 +174,10 @@ class _Failures:
             tell(f"and {self.count - SHOWN:,} more")
 
 
-def _write_rows(output: Path, columns: tuple[str, ...], rows: Iterator[dict[str, object]]) -> None:
-    """Rows into a file, made whole or not at all."""
+def _write_rows(
+    output: Path, columns: tuple[str, ...], rows: Iterator[dict[str, object]], any_read: Callable[[], bool]
+) -> None:
+    """Rows into a file, made whole or not at all; where nothing was read, what is there stays."""
     suffix, part = output.suffix.lower(), output.with_name(output.name + ".part")
     try:
         if suffix == ".parquet":
@@ -188,7 +192,8 @@ def _write_rows(output: Path, columns: tuple[str, ...], rows: Iterator[dict[str,
                     file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         else:
             raise SettingsError(f"cannot write {output}; name it .csv, .parquet or .jsonl")
-        part.replace(output)
+        if any_read():
+            part.replace(output)
     except OSError as e:
         raise OutputError(f"cannot write {output}: {e.strerror or e}") from e
     finally:

@@ -96,8 +96,13 @@ def where(found: Sequence[Toponym], gazetteer: Gazetteer, *, home: str | None = 
 # ── candidates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_INDEFINITE = re.compile(r"(?:an?|another|some|several|two) [a-z' -]+")
+
+
 def named(text: str, gazetteer: Gazetteer) -> _Name:
     """The places that a name may mean: as it is written, then without its direction, then by the kind that it says."""
+    if _INDEFINITE.fullmatch(text):  # "a market" is not Marquette, whose short form it is
+        return _Name(())
     plain = key(text)
     spots = gazetteer.find(plain)
     if spots:

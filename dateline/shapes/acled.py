@@ -96,7 +96,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_NOTES = re.compile(r"On \d{1,2} \w+ \d{4}, .{0,300}? wrote: “(.*)”", re.S)
+_NOTES = re.compile(r"On (?:or around )?\d{1,2} \w+ \d{4} \(.{0,300}?\): “(.*)”", re.S)
 _FINE = (None, "time", "day", "days", "week", "month")
 
 
@@ -190,7 +190,9 @@ def _what(event: Event, sub: str, one: str, two: str) -> tuple[str, ...]:
     known = nations.acled()
     first, *others = [label(p, one, known).replace(";", ",") for p in actors] or [""]
     second, *more = [label(p, two, known).replace(";", ",") for p in recipients] or [""]
-    target = "Civilian targeting" if kind == "Violence against civilians" or two == CIVILIANS else ""
+    at_civilians = two == CIVILIANS and kind in ("Explosions/Remote violence", "Riots")
+    targeted = kind == "Violence against civilians" or at_civilians or sub == "Excessive force against protesters"
+    target = "Civilian targeting" if targeted else ""
     sides = (first, "; ".join(others), one, second, "; ".join(more), two)
     return disorder, kind, sub, *sides, _interaction(one, two), target
 
@@ -225,7 +227,9 @@ def _dead(killed: Count | None) -> int:
 
 def _notes(event: Event, day: str, dead: int, days: int) -> str:
     year, month, number = day.split("-")
-    words = [f"On {int(number)} {_MONTHS[int(month) - 1]} {year}, {event.publisher or 'a report'} wrote:"]
+    about = "" if event.date_precision in (None, "day", "time") else "or around "
+    said_by = ", ".join(x for x in (event.publisher or "a report", (event.published or "")[:10]) if x)
+    words = [f"On {about}{int(number)} {_MONTHS[int(month) - 1]} {year} ({said_by}):"]
     words.append(f"“{event.text or ''}”")
     if event.sources:
         said = "; ".join(s.name or s.text or "" for s in event.sources)

@@ -6,9 +6,10 @@ the flat rows of export. An event without a date of its own has the day of publi
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dateline.quote import quotes
@@ -39,9 +40,10 @@ def events(coding: Coding) -> list[Event]:
         label: tuple([e.name for e in coding.entities if e.label == label]) for label in ("PERSON", "ORG", "PLACE")
     }
     version = f"dateline-{coding.run.version}-{coding.run.model}-{coding.run.tables}"
+    names = {e.id: e.name for e in coding.entities}
     found = []
     for c, words in zip(coding.claims, quotes(coding), strict=True):
-        actors, recipients = _parties(c.actor), _parties(c.recipient)
+        actors, recipients = _parties(c.actor, names), _parties(c.recipient, names)
         at = c.trigger.start
         when = c.time.value if c.time and isinstance(c.time.value, Time) and c.time.value.from_ else None
         dated = "time" if when else "published" if day else None
@@ -67,7 +69,7 @@ def events(coding: Coding) -> list[Event]:
                 mentions=told[c.id] if same == c.id else None,
                 actors=actors,
                 recipients=recipients,
-                sources=_parties(c.source),
+                sources=_parties(c.source, names),
                 place=_spot(c.place),
                 killed=killed,
                 wounded=wounded,
@@ -129,18 +131,28 @@ def _only_day(when: str | None) -> str | None:
     return when.partition("T")[0] if when else None
 
 
-def _parties(found: Sequence[Evidence]) -> tuple[Party, ...]:
-    return tuple([_party(e) for e in found]) if found else ()
+def _parties(found: Sequence[Evidence], names: Mapping[str, str]) -> tuple[Party, ...]:
+    return tuple([_party(e, names) for e in found]) if found else ()
 
 
-def _party(e: Evidence) -> Party:
+_PRONOUNS = frozenset((
+    "he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "me", "who", "which", "that", "this",
+    "these", "those", "his", "its", "their",
+))  # fmt: skip
+
+
+def _party(e: Evidence, names: Mapping[str, str]) -> Party:
+    """A party as its words name it; for a pronoun as the report's best name for it does."""
     v = e.value
+    known = names.get(e.entity or "") if e.text.lower() in _PRONOUNS else None
+    if known and known.lower() in _PRONOUNS:
+        known = None
     if not isinstance(v, Actor):
-        return Party(e.text, start=e.start)
+        return Party(e.text, known, start=e.start)
     country = v.country
     if country and country.startswith("x-"):  # an entity that ISO does not know: the state that its code names
         country = v.code[:3] if v.code else None
-    return Party(e.text, v.name, country, v.sectors, v.kb, None, e.start)
+    return Party(e.text, v.name or known, country, v.sectors, v.kb, None, e.start)
 
 
 def _spot(found: Sequence[Evidence]) -> Spot | None:
@@ -172,14 +184,46 @@ def _figures(c: Claim) -> tuple[Count | None, ...]:
 
 
 def _count(c: Claim, kind: str) -> Count | None:
-    numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
-    known = [n for n in numbers if n.low is not None or n.high is not None or n.best is not None]
-    if not known:
+    """The figures of a kind: those of one group are rivals (the least low, the greatest high, the least best), those of
+    different groups ("34 militants", "six soldiers") are added up.
+    """
+    groups: dict[str, list[Number]] = {}
+    for f in c.figures:
+        v = f.evidence.value
+        if f.kind == kind and isinstance(v, Number) and not (v.low is None and v.high is None and v.best is None):
+            groups.setdefault(_counted(f.evidence.text), []).append(v)
+    if not groups:
         return None
-    opened = any(n.high is None and n.low is not None for n in known)
-    return Count(
-        min((n.low for n in known if n.low is not None), default=None),
-        None if opened else max((n.high for n in known if n.high is not None), default=None),
-        min((n.best for n in known if n.best is not None), default=None),
-        next((n.unit for n in known if n.unit), None),
+    if any(group in _ANYBODY for group in groups):  # "40 people, among them six soldiers" are 40
+        groups = {"": [n for numbers in groups.values() for n in numbers]}
+    ends = [_ends(numbers) for numbers in groups.values()]
+    low, high, best = (None if None in end else sum(n or 0 for n in end) for end in zip(*ends, strict=True))
+    return Count(low, high, best, next((n.unit for numbers in groups.values() for n in numbers if n.unit), None))
+
+
+def _ends(numbers: Sequence[Number]) -> tuple[float | None, float | None, float | None]:
+    opened = any(n.high is None and n.low is not None for n in numbers)
+    return (
+        min((n.low for n in numbers if n.low is not None), default=None),
+        None if opened else max((n.high for n in numbers if n.high is not None), default=None),
+        min((n.best for n in numbers if n.best is not None), default=None),
     )
+
+
+_ANYBODY = frozenset((
+    "", "people", "person", "other", "dead", "body", "bodie", "victim", "life", "live", "casualtie", "death",
+))  # fmt: skip
+
+
+def _counted(text: str) -> str:
+    """Whom a figure counts: its last word, without the plural; "" where it is only a number."""
+    words = re.findall(r"[a-z]+", text.lower())
+    return words[-1].rstrip("s") if words and words[-1] not in _NUMERALS else ""
+
+
+_NUMERALS = frozenset((
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
+    "dozens",
+    "hundred", "hundreds", "thousand", "thousands", "million", "scores", "several", "many", "few", "more",
+    "least", "most", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+))  # fmt: skip

@@ -159,20 +159,27 @@ def _names(parties: tuple[Party, ...], camp: str) -> str:
 
 
 def _name(who: Party) -> str:
-    nation = nations.ucdp().by_code.get(who.country or "")
+    nation = _nation(who)
     if nation and _state(who) and (not who.name or nation.name.startswith(who.name) or who.name == who.country):
         return f"Government of {nation.name}"
     return who.name or who.text or ""
 
 
+def _nation(who: Party) -> nations.Nation | None:
+    """The state of a side. UCDP counts places in Palestine to Israel; who acts for the one is not the other."""
+    return nations.ucdp().by_code.get(who.country or "") if who.country != "PSE" else None
+
+
 def _state(who: Party) -> bool:
-    return not who.sectors or who.sectors[0] in ("GOV", "MIL", "COP", "SPY")
+    """Is this side a state? A country's name alone is ("Sudan"), a place or a nation's people is not."""
+    named = bool(who.name) and who.name == getattr(_nation(who), "name", None)
+    return who.sectors[0] in ("GOV", "MIL", "COP", "SPY") if who.sectors else named
 
 
 def _numbers(event: Event) -> tuple[str, str]:
     """Gleditsch and Ward's numbers of the states that are sides."""
     a, b = (side[0] if side else None for side in _sides(event))
-    found = (nations.ucdp().by_code.get(p.country or "") if p and _state(p) else None for p in (a, b))
+    found = (_nation(p) if p and _state(p) else None for p in (a, b))
     one, two = (str(n.number) if n else "" for n in found)
     return one, two
 

@@ -25,6 +25,7 @@ _SETTINGS = (
     "synchronous = FULL",  # what is told as done is on the disk
     "wal_autocheckpoint = 10000",  # pages (40 MB): a page that changes in every batch is copied back once in many
     "foreign_keys = ON",
+    "automatic_index = OFF",  # SQLite would index all claims anew for a join that has an index (161 s against 0.2 s)
     "cache_size = -65536",
     "temp_store = MEMORY",
 )
