@@ -68,13 +68,12 @@ def test_the_cases_tell_something(codings: list[Coding]) -> None:
     assert sum(0 < n < every for n in sizes) > len(TERMS) * 3 // 5, dict(zip(TERMS, sizes, strict=True))
 
 
-@pytest.mark.parametrize(("many", "reports", "newest"), [(0, 0, 9999), (0, 0, 5), (0, 1000, 5), (1000, 0, 5)])
+@pytest.mark.parametrize("limits", [(0, 0, 0, 9999), (0, 0, 0, 5), (0, 999, 0, 5), (0, 0, 999, 5), (999, 0, 0, 5)])
 def test_every_way_finds_the_same_newest_first(
-    store: Store, codings: list[Coding], monkeypatch: pytest.MonkeyPatch, many: int, reports: int, newest: int
+    store: Store, codings: list[Coding], monkeypatch: pytest.MonkeyPatch, limits: tuple[int, int, int, int]
 ) -> None:
-    monkeypatch.setattr("dateline.store.search.MANY", many)
-    monkeypatch.setattr("dateline.store.search.REPORTS", reports)
-    monkeypatch.setattr("dateline.store.search.NEWEST", newest)
+    for name, number in zip(("FEW", "MANY", "REPORTS", "NEWEST"), limits, strict=True):
+        monkeypatch.setattr(f"dateline.store.search.{name}", number)
     days = {c.id: (coding, c) for coding in codings for c in coding.claims}
     for text in TERMS + JOINED:
         ids = found(store, text, limit=1000)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 from math import cos, floor, radians
-from typing import Any
+from typing import Any, TypeGuard
 
 import sqlalchemy as sa
 
@@ -22,7 +22,8 @@ from dateline.store.write import CLAIM_BITS
 
 __all__ = ["find"]
 
-MANY = 50_000  # claims found by the index; above it the newest are looked for from the newest day back
+FEW = 5_000  # claims found by the index that are all looked at; of more, only those of the newest days
+MANY = 200_000  # above it each of the newest claims is looked up in the index, before all finds are listed
 REPORTS = 2_000  # the same for reports that hold a word
 NEWEST = 2_000  # claims among which finds are looked for first, if there are so many
 CELLS = 400  # squares of one degree that a circle may cover for the index to be asked
@@ -71,11 +72,12 @@ def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> lis
     asked = " AND ".join([*([exact] if exact else []), *(f"({f})" for p in rest if (f := _narrowed(c, p)))])
     words = " AND ".join(f"({_phrases(t.values)})" for t in texts)
     ask = partial(_ask, c, words, rest, limit)
-    if asked and not (limit and _more(c, "claim_words", asked, MANY)):
+    if asked and not (limit and _more(c, "claim_words", asked, FEW)):
         return ask(asked, "claims")
     if words and not (limit and _more(c, "report_words", words, REPORTS)):
         return ask(exact, "reports")
-    if limit and asked and len(found := ask(exact, "newest")) == limit:
+    many = limit and asked and _more(c, "claim_words", asked, MANY)
+    if many and len(found := ask(exact, "newest")) == limit:
         return found
     return ask(asked, "all")
 
@@ -97,8 +99,13 @@ def _ask(c: sa.Connection, words: str, rest: list[Node], limit: int | None, aske
         match = f"SELECT rowid FROM claim_words WHERE claim_words MATCH {value}"
         each, listed = f"EXISTS ({match} AND rowid = c.id)", f"+c.id IN ({match})"  # +: not to begin with these
         where.append({"claims": f"claim_words MATCH {value}", "all": listed}.get(way, each))
-    where += map(sql.condition, rest)
+    where += [sql.term(p.field, p.values[0]) if _single(p) else sql.condition(p) for p in rest]
     return _run(c, sql, f"SELECT c.id FROM {_FROM.get(way, _ALL)} WHERE {' AND '.join(where)}", limit)
+
+
+def _single(node: Node) -> TypeGuard[Term]:
+    """A term with one value: its bare condition may use an index, and what is unknown is not found either way."""
+    return isinstance(node, Term) and len(node.values) == 1
 
 
 def _more(c: sa.Connection, table: str, words: str, most: int) -> bool:
@@ -177,18 +184,20 @@ def _narrowed(c: sa.Connection, node: Node) -> str:
 
 def _months(c: sa.Connection, days: Days, name: str) -> list[str]:
     """The months that an event may have that takes place, or a report that is published, between these days; none if
-    there are too many.
+    there are too many, or a day of publication is open (its ends are not indexed).
     """
-    column, kind = ("day_published", "n") if name == "published" else ("day_from", "y")
-    ends = f"SELECT min({column}), max({column}) FROM claims WHERE current = 1"
     first, last = days.first, days.last
-    if not (first and last):
-        lowest, highest = c.exec_driver_sql(ends).one()
+    if name == "when" and not (first and last):
+        ends = (
+            "SELECT min(day_from) FROM claims WHERE current = 1",
+            "SELECT max(day_from) FROM claims WHERE current = 1",
+        )
+        lowest, highest = (c.exec_driver_sql(end).scalar() for end in ends)
         first, last = first or lowest, last or highest
     if not first or not last or last < first:
         return []
-    found = months(first, last, kind)
-    return [] if found == [LONG] else [*found, *([LONG] if kind == "y" else [])]
+    found = months(first, last, "y" if name == "when" else "n")
+    return [] if found == [LONG] else [*found, *([LONG] if name == "when" else [])]
 
 
 def _cells(value: Value) -> list[str]:
