@@ -39,6 +39,7 @@ _ALL = (
     "claims c INDEXED BY claims_day CROSS JOIN codings k ON k.id = c.coding"  # CROSS JOIN: SQLite keeps to this order
 )
 _FROM = {
+    "one": f"codings k CROSS JOIN claims c ON c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {_LAST}",
     "claims": "claim_words CROSS JOIN claims c ON c.id = claim_words.rowid CROSS JOIN codings k ON k.id = c.coding",
     "reports": "report_words CROSS JOIN codings k ON k.report = report_words.rowid"
     f" CROSS JOIN claims c ON c.id BETWEEN k.id << {CLAIM_BITS} AND (k.id << {CLAIM_BITS}) + {_LAST}",
@@ -72,6 +73,8 @@ def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> lis
     asked = " AND ".join([*([exact] if exact else []), *(f"({f})" for p in rest if (f := _narrowed(c, p)))])
     words = " AND ".join(f"({_phrases(t.values)})" for t in texts)
     ask = partial(_ask, c, words, rest, limit)
+    if any(_single(p) and p.field in ("report", "id") for p in rest):
+        return ask(asked, "one")
     if asked and not (limit and _more(c, "claim_words", asked, FEW)):
         return ask(asked, "claims")
     if words and not (limit and _more(c, "report_words", words, REPORTS)):
