@@ -51,6 +51,8 @@ def stats(store: Store) -> dict[str, object]:
         found: dict[str, object] = {name: c.exec_driver_sql(sql).scalar() for name, sql in _COUNTS.items()}
         if store.path:
             found["bytes on disk"] = sum(p.stat().st_size for p in _files(store.path) if p.exists())
+        else:
+            found["bytes on disk"] = c.exec_driver_sql("SELECT pg_database_size(current_database())").scalar()
         for name, sql in _GROUPS.items():
             rows = c.exec_driver_sql(f"{sql} ORDER BY 2 DESC, 1 LIMIT {_MOST}")
             found[name] = {row[0]: row[1] for row in rows}

@@ -22,6 +22,7 @@ from dateline.query.match import event_days
 from dateline.quote import Quote, quotes
 from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run, Skipped
 from dateline.store import index, schema
+from dateline.store.tables import Row, chunks, following, insert, keyed, select, update
 from dateline.store.words import claim_codes, claim_words, report_codes
 from dateline.values import Actor, Equipment, Number, Place, Time
 
@@ -31,7 +32,6 @@ CLAIM_BITS = 20  # a claim's key is its coding's, shifted, plus its number: clai
 DEPTH = 6  # of compression: more gains 1% and costs twice the time
 ROLES = ("actor", "recipient", "place", "equipment", "source")
 GIVEN = ("title", "published", "publisher", "byline", "external_id")
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def fail(c: sa.Connection, failures: Iterable[Failure]) -> None:
     lock(c)
     now = _now()
     rows = {_hash([f.uri, f.stage, f.reason]): (_clean(f.uri), f.stage, _clean(f.reason), now) for f in failures}
-    known = _known(c, schema.failures.c.digest, rows, schema.failures.c.stage)
-    _insert(
+    known = keyed(c, schema.failures.c.digest, rows, schema.failures.c.stage)
+    insert(
         c, schema.failures, "digest uri stage reason first", [(d, *row) for d, row in rows.items() if d not in known]
     )
 
@@ -69,9 +69,9 @@ def fail(c: sa.Connection, failures: Iterable[Failure]) -> None:
 def sighted(c: sa.Connection, reports: Sequence[Report], run: Run) -> set[str]:
     """The keys of those reports that a run has coded; they are marked as seen again."""
     lock(c)
-    ids = _known(c, schema.reports.c.key, [r.id for r in reports], schema.reports.c.id)
-    coded = set(_select(c, "SELECT report, run FROM codings WHERE report", ids.values()))
-    runs = _known(c, schema.runs.c.digest, [digest(run)], schema.runs.c.id)
+    ids = keyed(c, schema.reports.c.key, [r.id for r in reports], schema.reports.c.id)
+    coded = set(select(c, "SELECT report, run FROM codings WHERE report", ids.values()))
+    runs = keyed(c, schema.runs.c.digest, [digest(run)], schema.runs.c.id)
     known = {r.id: r for r in reports if r.id in ids and (ids[r.id], runs.get(digest(run))) in coded}
     _reports(c, known)
     _mark(c, [_story(r) for r in known.values()], [])
@@ -81,7 +81,7 @@ def sighted(c: sa.Connection, reports: Sequence[Report], run: Run) -> set[str]:
 def later(c: sa.Connection, found: Sequence[tuple[Report, Capture]]) -> list[tuple[Report, Capture]]:
     """The same, each retrieved later than the stored versions of its address that have another text."""
     sql = "SELECT story, max(seen) FROM reports WHERE story"
-    stories: dict[str, str] = dict(_select(c, sql, [_story(r) for r, _ in found], after="GROUP BY story"))
+    stories: dict[str, str] = dict(select(c, sql, [_story(r) for r, _ in found], after="GROUP BY story"))
     moved = []
     for report, capture in found:
         last = stories.get(_story(report))
@@ -110,23 +110,23 @@ def _runs(c: sa.Connection, runs: Iterable[Run]) -> dict[int, int]:
     """The ids of the runs by the `id()` of each: many codings share one value, which is costly to hash."""
     digests = {key: (digest(run), run) for key, run in {id(run): run for run in runs}.items()}
     found = dict(digests.values())
-    known = _known(c, schema.runs.c.digest, found, schema.runs.c.id)
+    known = keyed(c, schema.runs.c.digest, found, schema.runs.c.id)
     rows, now = [], _now()
-    for number, (d, run) in enumerate(((d, r) for d, r in found.items() if d not in known), _next(c, schema.runs)):
+    for number, (d, run) in enumerate(((d, r) for d, r in found.items() if d not in known), following(c, schema.runs)):
         rows.append((number, d, run.version, run.model, run.tables, _json(run.settings), now))
         known[d] = number
-    _insert(c, schema.runs, "id digest version model tables settings first", rows)
+    insert(c, schema.runs, "id digest version model tables settings first", rows)
     return {key: known[d] for key, (d, _) in digests.items()}
 
 
 def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str, int], int]:
     """The ids of the reports by their keys, and how many are new. A report seen again keeps the later sighting."""
-    ids = _known(c, schema.reports.c.key, reports, schema.reports.c.id)
+    ids = keyed(c, schema.reports.c.key, reports, schema.reports.c.id)
     new = [r for r in reports.values() if r.id not in ids]
     seen = [(_seen(r), r.retrieved, ids[r.id], _seen(r)) for r in reports.values() if r.id in ids and r.retrieved]
-    _update(c, "UPDATE reports SET seen = ?, retrieved = ? WHERE id = ? AND seen < ?", seen)
+    update(c, "UPDATE reports SET seen = ?, retrieved = ? WHERE id = ? AND seen < ?", seen)
     rows = []
-    for number, r in enumerate(new, _next(c, schema.reports)):
+    for number, r in enumerate(new, following(c, schema.reports)):
         ids[r.id] = number
         sections = "[" + ", ".join([f'["{x.kind}", {x.start}, {x.end}]' for x in r.sections]) + "]"
         rows.append((
@@ -138,7 +138,7 @@ def _reports(c: sa.Connection, reports: Mapping[str, Report]) -> tuple[dict[str,
         "id key story seen uri language text sha256 sections external_id publisher title byline published retrieved"
         " modified canonical credit words read_minutes current"
     )
-    _insert(c, schema.reports, names, rows)
+    insert(c, schema.reports, names, rows)
     index.reports(c, [(row[0], str(row[6])) for row in rows])
     return ids, len(new)
 
@@ -171,16 +171,16 @@ def _captures(c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int
             found[reports[k.coding.report.id], blob, uri, _clean(k.capture.retrieved or "")] = k.capture, data
     if not found:
         return
-    blobs = _known(c, schema.blobs.c.sha256, {key[1] for key in found}, schema.blobs.c.size)
+    blobs = keyed(c, schema.blobs.c.sha256, {key[1] for key in found}, schema.blobs.c.size)
     data_of = {key[1]: data for key, (_, data) in found.items() if key[1] not in blobs}
-    _insert(c, schema.blobs, "sha256 size data", [(d, len(x), zlib.compress(x, DEPTH)) for d, x in data_of.items()])
-    there = set(_select(c, "SELECT report, blob, uri, retrieved FROM captures WHERE report", {key[0] for key in found}))
+    insert(c, schema.blobs, "sha256 size data", [(d, len(x), zlib.compress(x, DEPTH)) for d, x in data_of.items()])
+    there = set(select(c, "SELECT report, blob, uri, retrieved FROM captures WHERE report", {key[0] for key in found}))
     rows: list[Row] = []
     for key, (capture, _) in found.items():
         if key not in there:
             given = {name: getattr(capture, name) for name in GIVEN} | {"text": isinstance(capture.content, str)}
             rows.append((*key, capture.media_type, _json(given)))
-    _insert(c, schema.captures, "report blob uri retrieved media_type given", rows)
+    insert(c, schema.captures, "report blob uri retrieved media_type given", rows)
 
 
 # ---- codings
@@ -190,17 +190,17 @@ def _codings(
     c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int], runs: Mapping[int, int]
 ) -> list[tuple[int, Coding]]:
     """Add the codings that are not there yet; they are given back with their ids."""
-    there = {(row[0], row[1]) for row in _select(c, "SELECT report, run FROM codings WHERE report", reports.values())}
+    there = {(row[0], row[1]) for row in select(c, "SELECT report, run FROM codings WHERE report", reports.values())}
     wanted: dict[tuple[int, int], Coding] = {}
     for k in items:
         wanted.setdefault((reports[k.coding.report.id], runs[id(k.coding.run)]), k.coding)
     new = [(key, coding) for key, coding in wanted.items() if key not in there]
-    first = _next(c, schema.codings)
+    first = following(c, schema.codings)
     rows = [
         (first + n, *key, x.coverage.characters, x.coverage.read, _skipped(x.coverage.skipped), 1)
         for n, (key, x) in enumerate(new)
     ]
-    _insert(c, schema.codings, "id report run characters read skipped current", rows)
+    insert(c, schema.codings, "id report run characters read skipped current", rows)
     return [(first + n, coding) for n, (_, coding) in enumerate(new)]
 
 
@@ -233,12 +233,12 @@ def _contents(c: sa.Connection, codings: Sequence[tuple[int, Coding]]) -> int:
                 row = key, n, role, int(e.span[1:]), e.confidence
                 fillers[type(e.value)].append(row + _VALUES[type(e.value)][1](e.value))
             words.append((key, claim_codes(claim, shared, days), *claim_words(claim)))
-    _insert(c, schema.spans, "coding n start stop text label confidence entity", spans)
-    _insert(c, schema.entities, "coding n id name label mentions sectors code country kb", entities)
-    _insert(c, schema.claims, _CLAIM, claims[True])
-    _insert(c, schema.claims, _PLAIN, claims[False])
+    insert(c, schema.spans, "coding n start stop text label confidence entity", spans)
+    insert(c, schema.entities, "coding n id name label mentions sectors code country kb", entities)
+    insert(c, schema.claims, _CLAIM, claims[True])
+    insert(c, schema.claims, _PLAIN, claims[False])
     for kind, rows in fillers.items():
-        _insert(c, schema.fillers, "claim n role span confidence " + _VALUES[kind][0], rows)
+        insert(c, schema.fillers, "claim n role span confidence " + _VALUES[kind][0], rows)
     index.claims(c, words)
     return len(words)
 
@@ -300,20 +300,18 @@ _VALUES: dict[type, tuple[str, Callable[[Any], Row]]] = {
 
 def _mark(c: sa.Connection, stories: Sequence[str], reports: Sequence[int]) -> None:
     """Of the versions of a report the latest seen is current, of its codings the one of the latest run."""
-    versions = _select(c, "SELECT story FROM reports WHERE story", stories, after="GROUP BY story HAVING count(*) > 1")
-    several = _select(
-        c, "SELECT report FROM codings WHERE report", reports, after="GROUP BY report HAVING count(*) > 1"
-    )
+    versions = select(c, "SELECT story FROM reports WHERE story", stories, after="GROUP BY story HAVING count(*) > 1")
+    several = select(c, "SELECT report FROM codings WHERE report", reports, after="GROUP BY report HAVING count(*) > 1")
     if not versions and not several:
         return
-    ids = {row[0] for row in _select(c, "SELECT id FROM reports WHERE story", [row[0] for row in versions])}
+    ids = {row[0] for row in select(c, "SELECT id FROM reports WHERE story", [row[0] for row in versions])}
     ids |= {row[0] for row in several}
     mark(c, sorted(ids))
 
 
 def mark(c: sa.Connection, reports: Sequence[int]) -> None:
     """Set the marks of these reports, their codings and claims anew."""
-    for few in _chunks(reports):
+    for few in chunks(reports):
         these = ", ".join(map(str, few))
         c.exec_driver_sql(_CURRENT_REPORT + f" WHERE id IN ({these})")
         c.exec_driver_sql(_CURRENT_CODING + f" WHERE report IN ({these})")
@@ -332,53 +330,6 @@ _CURRENT_CODING = """UPDATE codings SET current = CASE WHEN id = (
     SELECT k.id FROM codings k JOIN runs r ON r.id = k.run WHERE k.report = codings.report
     ORDER BY r.first DESC, r.digest DESC LIMIT 1
 ) THEN (SELECT current FROM reports WHERE reports.id = codings.report) ELSE 0 END"""
-
-
-# ---- rows
-
-
-def _insert(c: sa.Connection, table: sa.Table, names: str, rows: Sequence[Row]) -> None:
-    """Add rows: many at once by PostgreSQL's COPY, by executemany in SQLite."""
-    if not rows:
-        return
-    columns = ", ".join(f'"{name}"' for name in names.split())
-    if c.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(rows[0]))
-        c.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))
-        return
-    cursor: Any = c.connection.cursor()
-    with cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _update(c: sa.Connection, sql: str, rows: Sequence[Row]) -> None:
-    if rows:
-        c.exec_driver_sql(sql if c.dialect.name == "sqlite" else sql.replace("?", "%s"), list(rows))
-
-
-def _next(c: sa.Connection, table: sa.Table) -> int:
-    """The next free id; the lock makes sure that nobody else takes it."""
-    return (c.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
-
-
-def _known(c: sa.Connection, column: sa.Column[Any], values: Iterable[str], then: sa.Column[Any]) -> dict[str, Any]:
-    """For those values of a column that are in its table, the value of another column."""
-    found: dict[str, Any] = {}
-    for few in _chunks(list(values)):
-        found |= dict(c.execute(sa.select(column, then).where(column.in_(few))).all())
-    return found
-
-
-def _select(c: sa.Connection, sql: str, values: Iterable[object], *, after: str = "") -> list[Row]:
-    """The rows of `sql`, which ends with a column, for these values of it."""
-    query = sa.text(f"{sql} IN :values {after}").bindparams(sa.bindparam("values", expanding=True))
-    return [tuple(row) for few in _chunks(list(values)) for row in c.execute(query, {"values": few})]
-
-
-def _chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
-    for n in range(0, len(values), size):
-        yield values[n : n + size]
 
 
 # ---- values
