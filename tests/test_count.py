@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.records import Evidence, Figure
 from dateline.resolve.count import acled_fatalities, count, ucdp_fatalities
+from dateline.resolve.total import total
 from dateline.values import Number
 
 
@@ -158,3 +160,24 @@ def test_ucdp_has_three_estimates() -> None:
     assert ucdp_fatalities(tolls, named=0) == (11, 14, 30)
     assert ucdp_fatalities([number("up to 50")]) == (50, 50, 50)
     assert ucdp_fatalities([number("many")]) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        ((), None),
+        (("many",), None),
+        (("seven residents",), (7, 7, 7)),
+        (("five or six soldiers", "nine soldiers"), (5, 9, 9)),  # rivals
+        (("34 militants", "six soldiers"), (40, 40, 40)),  # both sides' dead
+        (("40 people", "six soldiers"), (40, 40, 40)),  # some of them
+        (("six soldiers", "two others"), (8, 8, 8)),
+        (("at least 30 militants", "six soldiers"), (36, None, 36)),
+    ],
+)
+def test_figures_of_a_claim_as_one(words: tuple[str, ...], ends: tuple[float | None, ...] | None) -> None:
+    read = [(text, count(text, "killed").value) for text in words]
+    figures = [Figure("killed", Evidence(0, len(x), x, "QUANTITY", "s1", 1.0, value=value)) for x, value in read]
+    found = total(figures, "killed")
+    assert (found and (found.low, found.high, found.best)) == ends
+    assert total(figures, "wounded") is None

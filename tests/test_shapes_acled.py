@@ -50,6 +50,7 @@ def test_a_whole_row() -> None:
         "notes": "On 8 July 2025 (Danube Wire, 2025-07-09): “Troops shelled Izmail, killing seven residents.”, "
         "according to Ivan Petrenko.",
         "fatalities": "7",
+        "tags": "claim=c1a2b3; report=https://example.org/izmail",
     }
     assert row["event_id_cnty"][:3] == "UKR" and row["event_id_cnty"][3:].isdigit()
     assert row == first(STRIKE) and row["event_id_cnty"] != first(replace(STRIKE, id="c2"))["event_id_cnty"]
@@ -57,7 +58,7 @@ def test_a_whole_row() -> None:
 
 ABROAD, REMOTE, VAC = "External/Other forces", "Explosions/Remote violence", "Violence against civilians"
 STRATEGIC, TAKEN = "Strategic developments", "Abduction/forced disappearance"
-STEPPED_IN = "Protest with intervention"
+STEPPED_IN, LOOTED = "Protest with intervention", "Looting/property destruction"
 EXCESS = "Excessive force against protesters"
 
 
@@ -70,8 +71,10 @@ EXCESS = "Excessive force against protesters"
         ("ASSAULT", "beat", (GUNMEN,), (CROWD,), 0, (VAC, "Attack", "Political militia", "Civilians")),
         ("ASSAULT", "abduct", (SOMEONE,), (SOMEONE,), 0, (VAC, TAKEN, "", "Civilians")),
         ("ASSAULT", "beat", (CROWD,), (POLICE,), 0, ("Riots", "Mob violence", "Rioters", ABROAD)),
-        ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 0, ("Protests", STEPPED_IN, ABROAD, "Protesters")),
-        ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 1, ("Protests", EXCESS, ABROAD, "Protesters")),
+        ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 0, ("Protests", STEPPED_IN, "Protesters", ABROAD)),
+        ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 1, ("Protests", EXCESS, "Protesters", ABROAD)),
+        ("ASSAULT", "destroy", (CROWD,), (), 0, (STRATEGIC, LOOTED, "Rioters", "")),
+        ("COERCE", "seize", (REBELS,), (CROWD,), 0, (STRATEGIC, LOOTED, "Rebel group", "Civilians")),
         ("PROTEST", "demo", (CROWD,), (), 0, ("Protests", "Peaceful protest", "Protesters", "")),
         ("PROTEST", "riot", (CROWD,), (), 0, ("Riots", "Violent demonstration", "Rioters", "")),
         ("COERCE", "arrest", (POLICE,), (CROWD,), 0, (STRATEGIC, "Arrests", ABROAD, "Civilians")),
@@ -88,9 +91,20 @@ def test_types_by_mode_and_sides(
     assert (row["event_type"], row["sub_event_type"], row["inter1"], row["inter2"]) == expected
 
 
+def test_weapons_shot_down_or_taken_are_disrupted() -> None:
+    for type, mode in (("ASSAULT", "destroy"), ("COERCE", "seize")):
+        row = first(replace(STRIKE, type=type, mode=mode, recipients=(), killed=None, equipment=("drone",)))
+        assert row["sub_event_type"] == "Disrupted weapons use"
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
+        ({"type": "COERCE", "mode": "seize"}, "ACLED has no type for it"),
+        (
+            {"mode": "crowd-control", "recipients": ()},
+            "the report does not say who was attacked, on which ACLED's type depends",
+        ),
         ({"type": "CONSULT", "mode": "visit"}, "ACLED has no type for it"),
         ({"type": "AGREE", "mode": None, "recipients": ()}, "ACLED has no type for it"),
         ({"date_from": None, "date_to": None}, "no date; ACLED has a day for every event"),
@@ -138,10 +152,11 @@ def test_what_acled_holds_comes_back(event: Event) -> None:
         assert acled.why_not(event)
         return
     assert (got.date_from, got.date_to, got.date_precision) == (event.date_from, event.date_to, event.date_precision)
-    assert (got.text, got.publisher) == (event.text, event.publisher)
+    assert (got.text, got.publisher, got.uri) == (event.text, event.publisher, event.uri)
     sub = acled.write(event)[0][6]
-    several = {row[5] for row in nations.table("acled_types") if row[0] != event.type}
-    assert got.type == event.type or sub in several
+    several = {row[6] for row in nations.table("acled_types") if row[0] != event.type}
+    protest = got.type == "PROTEST" and sub in (STEPPED_IN, EXCESS) and not event.actors  # they alone are in the row
+    assert got.type == event.type or sub in several or protest
     assert (got.killed.best if got.killed else 0) == acled._dead(event.killed)
     parties = [*event.actors, *event.recipients]
     back = [*got.actors, *got.recipients]
@@ -182,7 +197,7 @@ def test_a_row_of_annotators() -> None:
 @pytest.mark.parametrize(
     ("sub", "inter", "expected"),
     [
-        ("Protest with intervention", "Protesters", ("PROTEST", "demo")),
+        ("Protest with intervention", "Protesters", ("ASSAULT", "crowd-control")),
         ("Protest with intervention", "State forces", ("ASSAULT", "crowd-control")),
         ("Air/drone strike", "State forces", ("ASSAULT", None)),
         ("Headquarters or base established", "Rebel group", (None, None)),
@@ -192,6 +207,15 @@ def test_a_row_of_annotators() -> None:
 def test_types_that_are_read(sub: str, inter: str, expected: tuple[str | None, str | None]) -> None:
     event = acled.read(NEW | {"sub_event_type": sub, "inter1": inter})
     assert (event.type, event.mode) == expected and dict(event.other)["sub_event_type"] == sub
+
+
+def test_force_against_a_protest_is_the_others_act() -> None:
+    row = NEW | {"sub_event_type": "Protest with intervention", "actor1": "Protesters (Ukraine)", "inter1": "6"}
+    event = acled.read(row)
+    assert [p.name for p in event.actors] == ["Civilians (Ukraine)"]
+    assert [p.name for p in event.recipients] == ["Protesters (Ukraine)"]
+    alone = acled.read(row | {"actor2": "", "inter2": ""})
+    assert (alone.type, alone.mode, alone.actors[0].name) == ("PROTEST", "demo", "Protesters (Ukraine)")
 
 
 def test_old_columns_and_numbers() -> None:
@@ -242,6 +266,6 @@ def test_a_row_that_is_none_is_refused_with_its_line(column: str, cell: str, tmp
 
 def test_tables_are_whole() -> None:
     subs = {row[0] for row in nations.table("acled_events")}
-    assert len(subs) == 25 and {row[5] for row in nations.table("acled_types")} <= subs
+    assert len(subs) == 25 and {row[6] for row in nations.table("acled_types")} <= subs
     regions = nations.acled()
     assert len(regions.by_code) == 250 and regions.by_number["804"] == "UKR"

@@ -14,7 +14,7 @@ from sample import TEXT, empty, sample
 from dateline import ontology, plover
 from dateline.errors import InputError
 from dateline.knowledge import INTERNATIONAL
-from dateline.records import Failure, Figure
+from dateline.records import Failure
 from dateline.shapes import cameo
 from dateline.shapes.claims import events
 from dateline.shapes.event import Count, Event, Party, Spot
@@ -22,7 +22,6 @@ from dateline.shapes.kinds import Shape, shape
 from dateline.shapes.loss import join
 from dateline.shapes.nations import table
 from dateline.shapes.table import head, line, records
-from dateline.values import Number
 
 ALL = [shape(name) for name in ("polecat", "gdelt", "gdelt-mentions", "icews", "phoenix")]
 POLECAT = ALL[0]
@@ -87,18 +86,14 @@ def test_repeats(same: list[str | None], repeats: list[str | None], mentions: li
     assert [e.mentions for e in found] == mentions
 
 
-def test_figures_of_a_kind_are_one_count() -> None:
+def test_words_that_measure_several_claims_count_once() -> None:
     coding = sample()
-    claim = coding.claims[0]
-    dead = claim.figures[0].evidence
-
-    def told(*numbers: Number) -> Count | None:
-        figures = tuple(Figure("killed", replace(dead, value=n)) for n in numbers)
-        return events(replace(coding, claims=(replace(claim, figures=figures),)))[0].killed
-
-    assert told(Number("x", 3, 9), Number("x", 12, 12, 12, "people")) == Count(3, 12, 12, "people")
-    assert told(Number("x", 12, None, 12), Number("x", 20, 20, 20)) == Count(12, None, 12)
-    assert told(Number("no number")) is None
+    one, two, *_ = coding.claims
+    killed = one.figures
+    several = replace(one, type="ACCUSE"), replace(two, type="ASSAULT", modality="actual", figures=killed)
+    assert [e.killed and e.killed.best for e in events(replace(coding, claims=several))] == [None, 7]
+    planned = tuple(replace(c, type="ASSAULT", figures=killed, modality="future", same_as=None) for c in (one, two))
+    assert [e.killed and e.killed.best for e in events(replace(coding, claims=planned))] == [7, None]
 
 
 def test_without_a_date_there_is_none() -> None:

@@ -75,12 +75,14 @@ def test_a_whole_row() -> None:
         ((CROWD,), (CROWD,), ""),
         ((), (CROWD,), ""),
         ((ARMY,), (), ""),
+        ((CROWD,), (ARMY,), ""),
     ],
 )
 def test_the_type_of_violence_is_that_of_the_sides(
     actors: tuple[Party, ...], recipients: tuple[Party, ...], expected: str
 ) -> None:
-    assert first(replace(STRIKE, actors=actors, recipients=recipients))["type_of_violence"] == expected
+    row = first(replace(STRIKE, actors=actors, recipients=recipients))
+    assert row["type_of_violence"] == expected and (row["side_b"] == "Civilians") >= (expected == "3")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from dateline.quote import quote, quotes
 from dateline.records import Claim, Coding, Evidence
-from dateline.values import Actor, Equipment, Number, Place, Time
+from dateline.resolve.total import KINDS, total
+from dateline.values import Actor, Equipment, Place, Time
 
 if TYPE_CHECKING:
     import pyarrow
@@ -26,13 +27,12 @@ COLUMNS = (
     "wounded_high", "wounded_best", "detained_low", "detained_high", "detained_best", "displaced_low", "displaced_high",
     "displaced_best", "amount_low", "amount_high", "amount_best", "amount_unit", "actor_kb", "recipient_kb",
 )  # fmt: skip
-_KINDS = ("killed", "wounded", "detained", "displaced", "amount")
 _NUMBERS = (
     "confidence",
     "plover_score",
     "lat",
     "lon",
-    *(f"{k}_{end}" for k in _KINDS for end in ("low", "high", "best")),
+    *(f"{k}_{end}" for k in KINDS for end in ("low", "high", "best")),
 )
 _WHOLE = ("start", "end", "radius", "geonames")
 
@@ -90,12 +90,12 @@ def claim_values(c: Claim, words: str) -> tuple[object, ...]:
     )
 
 
-_NO_FIGURES = (None,) * len(_KINDS)
-_NO_ENDS = (None,) * (3 * len(_KINDS) + 1)
+_NO_FIGURES = (None,) * len(KINDS)
+_NO_ENDS = (None,) * (3 * len(KINDS) + 1)
 
 
 def _figures(c: Claim) -> Iterator[str | None]:
-    for kind in _KINDS:
+    for kind in KINDS:
         yield _texts([f.evidence for f in c.figures if f.kind == kind])
 
 
@@ -135,17 +135,15 @@ def _point(c: Claim) -> tuple[object, ...]:
 
 
 def _ends(c: Claim) -> Iterator[object]:
-    """For each kind of figure the least low, the greatest high, the least best of its numbers; the unit of the
-    amount.
-    """
-    for kind in _KINDS:
-        numbers = [f.evidence.value for f in c.figures if f.kind == kind and isinstance(f.evidence.value, Number)]
-        yield min((n.low for n in numbers if n.low is not None), default=None)
-        open_end = any(n.high is None and n.low is not None for n in numbers)
-        yield None if open_end else max((n.high for n in numbers if n.high is not None), default=None)
-        yield min((n.best for n in numbers if n.best is not None), default=None)
+    """For each kind of figure the bounds and the one number; the unit of the amount."""
+    for kind in KINDS:
+        n = total(c.figures, kind)
+        yield from (n.low, n.high, n.best) if n else _NO_NUMBER
         if kind == "amount":
-            yield next((n.unit for n in numbers if n.unit), None)
+            yield n.unit if n else None
+
+
+_NO_NUMBER = (None, None, None)
 
 
 def _texts(found: Sequence[Evidence]) -> str | None:

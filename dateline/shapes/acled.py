@@ -16,7 +16,7 @@ from dateline.errors import InputError
 from dateline.resolve.count import acled_fatalities
 from dateline.shapes import nations
 from dateline.shapes.event import Count, Event, Party, Spot
-from dateline.shapes.sides import CIVILIANS, camp, group, label, party
+from dateline.shapes.sides import CIVILIANS, PROTESTERS, camp, group, label, party
 from dateline.shapes.table import Form, rest
 from dateline.values import Number, PlacePrecision, TimePrecision
 
@@ -38,11 +38,11 @@ FORM = Form(
 )
 HOLDS = frozenset((
     "date_from", "date_to", "date_precision", "type", "mode", "actors", "recipients", "place", "killed", "text",
-    "publisher",
+    "publisher", "uri",
 ))  # fmt: skip
 _NONE = "ACLED has no column for it"
 WHY = {
-    "id": "ACLED's ids are a country and a number; the number is made from the claim's id",
+    "id": "ACLED's ids are a country and a number, made from the claim's id, which stands in tags",
     "report": _NONE,
     "dated_by": "ACLED has one date, and does not say whether it is only that of the report",
     "date_precision": "ACLED knows day, week and month",
@@ -69,7 +69,7 @@ WHY = {
     "start": _NONE,
     "title": _NONE,
     "published": _NONE,
-    "uri": _NONE,
+    "uri": "it stands in tags",
     "language": _NONE,
     "characters": _NONE,
     "people": _NONE,
@@ -97,6 +97,8 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _NOTES = re.compile(r"On (?:or around )?\d{1,2} \w+ \d{4} \(.{0,300}?\): “(.*)”", re.S)
+_TAGS = re.compile(r"claim=.*?; report=(.*)", re.S)
+_ACLED_ID = re.compile(r"[A-Z]{3}\d{1,12}")
 _FINE = (None, "time", "day", "days", "week", "month")
 
 
@@ -107,19 +109,19 @@ def write(event: Event) -> list[tuple[str, ...]]:
     """A row for each day of the event; none where ACLED has no type, no date or no such precision for it."""
     days = _days(event)
     sides = _sides(event)
-    sub = _sub_event(event, *sides)
+    sub = _sub_event(event, *sides[2:])
     if not days or not sub:
         return []
     kept = {name: cell for name, cell in event.other if name in KEPT}
     dead = _dead(event.killed)
     share, rest = divmod(dead, len(days))
-    middle = (*_what(event, sub, *sides), *_where(event.place, kept.get("admin3", "")))
+    middle = (*_what(sub, *sides), *_where(event.place, kept.get("admin3", "")))
     notes = _notes(event, days[0], dead if share or rest else 0, len(days))
-    precision = _time_precision(event)
+    precision, tags = _time_precision(event), kept.get("tags", "") or _tags(event)
     rows = []
     for n, day in enumerate(days):
         head = (_id(event, day), day, day[:4], precision)
-        tail = (kept.get("source_scale", ""), notes, str(share + rest if n == 0 else share), kept.get("tags", ""))
+        tail = (kept.get("source_scale", ""), notes, str(share + rest if n == 0 else share), tags)
         rows.append((*head, *middle, event.publisher or "", *tail, kept.get("timestamp", "")))
     return rows
 
@@ -154,25 +156,29 @@ def _time_precision(event: Event) -> str:
     return {"week": "2", "month": "3"}.get(event.date_precision or "day", "1")
 
 
-def _sides(event: Event) -> tuple[str, str]:
-    """What both sides are; two actors without a recipient fight each other."""
+def _sides(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...], str, str]:
+    """Both sides, and what they are; two actors without a recipient fight each other."""
     one = camp(event, event.actors, victim=False)
-    other = event.recipients or (event.actors[1:] if len(event.actors) > 1 else ())
-    return one, camp(event, other, victim=bool(event.recipients))
+    actors, recipients = event.actors, event.recipients
+    two = camp(event, recipients or actors[1:], victim=bool(recipients))
+    if not recipients and two:
+        actors, recipients = actors[:1], actors[1:]
+    return actors, recipients, one, two
 
 
 def _sub_event(event: Event, one: str, two: str) -> str | None:
     killed = event.killed
     dead = bool(killed and (killed.low or killed.best or killed.high))
-    return _decided(event.type or "", event.mode or "-", group(one), group(two), "yes" if dead else "no")
+    facts = "yes" if dead else "no", "yes" if event.equipment else "no"
+    return _decided(event.type or "", event.mode or "-", one, two, *facts)
 
 
 @lru_cache(4096)
-def _decided(*facts: str) -> str | None:
-    for row in nations.table("acled_types"):
-        wanted = (row[0], "" if row[1] == "*" else row[1], *row[2:5])
-        if all(want in ("", fact) for want, fact in zip(wanted, facts, strict=True)):
-            return row[5]
+def _decided(type: str, mode: str, one: str, two: str, *facts: str) -> str | None:
+    known = ({type}, {mode, "*"}, {one, group(one), ""}, {two, group(two), ""}, *({fact, ""} for fact in facts))
+    for *wanted, sub, _ in nations.table("acled_types"):
+        if all(want in fits for want, fits in zip(wanted, known, strict=True)):
+            return sub
     return None
 
 
@@ -181,20 +187,19 @@ def _events() -> dict[str, list[str]]:
     return {row[0]: row for row in nations.table("acled_events")}
 
 
-def _what(event: Event, sub: str, one: str, two: str) -> tuple[str, ...]:
+def _what(sub: str, actors: tuple[Party, ...], recipients: tuple[Party, ...], one: str, two: str) -> tuple[str, ...]:
     """The columns from disorder_type to civilian_targeting."""
     _, kind, disorder, *_ = _events()[sub]
-    actors, recipients = event.actors, event.recipients
-    if not recipients and two:
-        actors, recipients = actors[:1], actors[1:]
     known = nations.acled()
-    first, *others = [label(p, one, known).replace(";", ",") for p in actors] or [""]
-    second, *more = [label(p, two, known).replace(";", ",") for p in recipients] or [""]
+    first = [label(p, one, known).replace(";", ",") for p in actors] or [""]
+    second = [label(p, two, known).replace(";", ",") for p in recipients] or [""]
     at_civilians = two == CIVILIANS and kind in ("Explosions/Remote violence", "Riots")
     targeted = kind == "Violence against civilians" or at_civilians or sub == "Excessive force against protesters"
     target = "Civilian targeting" if targeted else ""
-    sides = (first, "; ".join(others), one, second, "; ".join(more), two)
-    return disorder, kind, sub, *sides, _interaction(one, two), target
+    sides = [(first[0], "; ".join(first[1:]), one), (second[0], "; ".join(second[1:]), two)]
+    if kind == "Protests" and two == PROTESTERS:  # those who protest are always the first
+        sides.reverse()
+    return disorder, kind, sub, *sides[0], *sides[1], _interaction(one, two), target
 
 
 @lru_cache(128)
@@ -239,8 +244,13 @@ def _notes(event: Event, day: str, dead: int, days: int) -> str:
     return " ".join(words[:2]) + "".join(f", {w}" for w in words[2:]) + "."
 
 
+def _tags(event: Event) -> str:
+    """Where the row comes from: the claim and the address of its report."""
+    return "" if _ACLED_ID.fullmatch(event.id) else f"claim={event.id}; report={event.uri or ''}"
+
+
 def _id(event: Event, day: str) -> str:
-    if re.fullmatch(r"[A-Z]{3}\d{1,12}", event.id):
+    if _ACLED_ID.fullmatch(event.id):
         return event.id
     country = (event.place.country if event.place else None) or "XXX"
     number = int.from_bytes(blake2b(f"{event.id} {day}".encode(), digest_size=8).digest()) % 10**12
@@ -255,22 +265,30 @@ def read(row: Mapping[str, str]) -> Event:
     day = _date(row.get("event_date", ""))
     precision = row.get("time_precision") or "1"
     first, last = _around(day, precision)
-    type, mode = _type(row.get("sub_event_type", ""), row.get("inter1", ""))
+    _, _, _, type, mode, *_ = _events().get(row.get("sub_event_type", ""), ("",) * 5)
+    one, two = _parties(row, "1"), _parties(row, "2")
+    if mode == "crowd-control" and row.get("inter1", "") in ("Protesters", "6"):
+        if two:
+            one, two = two, one
+        else:
+            type, mode = "PROTEST", "demo"
     quoted = _NOTES.match(row.get("notes", ""))
+    ours = _TAGS.fullmatch(row.get("tags", ""))
     return Event(
         id=row.get("event_id_cnty") or row.get("data_id") or _unnamed(row),
         date_from=first,
         date_to=last,
         date_precision=_precision(precision),
-        type=type,
-        mode=mode,
+        type=type or None,
+        mode=mode or None,
         modality="actual",
-        actors=_parties(row, "1"),
-        recipients=_parties(row, "2"),
+        actors=one,
+        recipients=two,
         place=_spot(row),
         killed=_count(row.get("fatalities", "")),
         text=quoted[1] or None if quoted else None,
         publisher=row.get("source") or None,
+        uri=ours[1] or None if ours else None,
         other=rest(row, _OTHER if quoted else _ALSO, _KNOWN),
     )
 
@@ -317,16 +335,6 @@ def _around(day: date, precision: str) -> tuple[str, str]:
 
 def _precision(code: str) -> TimePrecision:
     return "week" if code == "2" else "month" if code == "3" else "day"
-
-
-def _type(sub: str, inter: str) -> tuple[str | None, str | None]:
-    """The type and mode of a sub-event; force against a protest is a protest where the row is about the protesters."""
-    found = _events().get(sub)
-    if found is None:
-        return None, None
-    if found[4] == "crowd-control" and inter in ("Protesters", "6"):
-        return "PROTEST", "demo"
-    return found[3] or None, found[4] or None
 
 
 def _parties(row: Mapping[str, str], side: str) -> tuple[Party, ...]:

@@ -1,29 +1,29 @@
 """Coding → Events: its claims as rows of data, in order, whatever their modality. In: a Coding. Out: one Event a claim.
 
-Of several places the most precise one stands, of several figures of a kind their widest bounds and least best, as in
-the flat rows of export. An event without a date of its own has the day of publication, and `dated_by` says so.
+Of several places the most precise one stands, as in the flat rows of export. Rows of data are added up: words that
+measure several claims ("killing seven") count for one of them. An event without a date of its own has the day of
+publication, and `dated_by` says so.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from dateline.quote import quotes
-from dateline.records import Claim, Coding, Evidence, Report
+from dateline.records import Claim, Coding, Evidence, Figure, Report
+from dateline.resolve.total import KINDS, total
 from dateline.segment import sentences
 from dateline.shapes import cameo
 from dateline.shapes.event import Count, Event, Party, Spot
-from dateline.values import Actor, Equipment, Number, Place, Time
+from dateline.values import Actor, Equipment, Place, Time
 
 __all__ = ["events"]
 
 _PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}
 _HEADS = ("headline", "standfirst")
-_KINDS = ("killed", "wounded", "detained", "displaced", "amount")
 
 
 def events(coding: Coding) -> list[Event]:
@@ -41,13 +41,14 @@ def events(coding: Coding) -> list[Event]:
     }
     version = f"dateline-{coding.run.version}-{coding.run.model}-{coding.run.tables}"
     names = {e.id: e.name for e in coding.entities}
+    measures = _measures(coding.claims, first)
     found = []
     for c, words in zip(coding.claims, quotes(coding), strict=True):
         actors, recipients = _parties(c.actor, names), _parties(c.recipient, names)
         at = c.trigger.start
         when = c.time.value if c.time and isinstance(c.time.value, Time) and c.time.value.from_ else None
         dated = "time" if when else "published" if day else None
-        killed, wounded, detained, displaced, amount = _figures(c) if c.figures else _NO_FIGURES
+        killed, wounded, detained, displaced, amount = _figures(measures[c.id]) if c.id in measures else _NO_FIGURES
         same = first[c.id]
         found.append(
             Event(
@@ -175,55 +176,26 @@ def _classes(found: Sequence[Evidence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(classes))
 
 
-_NO_FIGURES: tuple[Count | None, ...] = (None,) * len(_KINDS)
-
-
-def _figures(c: Claim) -> tuple[Count | None, ...]:
-    """A Count for each kind: the least low, the greatest high (none where one is open), the least best."""
-    return tuple([_count(c, kind) for kind in _KINDS])
-
-
-def _count(c: Claim, kind: str) -> Count | None:
-    """The figures of a kind: those of one group are rivals (the least low, the greatest high, the least best), those of
-    different groups ("34 militants", "six soldiers") are added up.
+def _measures(claims: Sequence[Claim], first: Mapping[str, str]) -> dict[str, list[Figure]]:
+    """The figures of each claim that has any. Words that measure several claims are those of what is said first and
+    happened, of violence, of the first in the report.
     """
-    groups: dict[str, list[Number]] = {}
-    for f in c.figures:
-        v = f.evidence.value
-        if f.kind == kind and isinstance(v, Number) and not (v.low is None and v.high is None and v.best is None):
-            groups.setdefault(_counted(f.evidence.text), []).append(v)
-    if not groups:
-        return None
-    if any(group in _ANYBODY for group in groups):  # "40 people, among them six soldiers" are 40
-        groups = {"": [n for numbers in groups.values() for n in numbers]}
-    ends = [_ends(numbers) for numbers in groups.values()]
-    low, high, best = (None if None in end else sum(n or 0 for n in end) for end in zip(*ends, strict=True))
-    return Count(low, high, best, next((n.unit for numbers in groups.values() for n in numbers if n.unit), None))
+    found: dict[str, list[Figure]] = {}
+    taken: set[tuple[str, int, int]] = set()
+    measured = [c for c in claims if c.figures]
+    for c in sorted(measured, key=lambda c: (first[c.id] != c.id, c.modality != "actual", c.type != "ASSAULT")):
+        for f in c.figures:
+            words = f.kind, f.evidence.start, f.evidence.end
+            if words not in taken:
+                found.setdefault(c.id, []).append(f)
+        taken.update((f.kind, f.evidence.start, f.evidence.end) for f in c.figures)
+    return found
 
 
-def _ends(numbers: Sequence[Number]) -> tuple[float | None, float | None, float | None]:
-    opened = any(n.high is None and n.low is not None for n in numbers)
-    return (
-        min((n.low for n in numbers if n.low is not None), default=None),
-        None if opened else max((n.high for n in numbers if n.high is not None), default=None),
-        min((n.best for n in numbers if n.best is not None), default=None),
-    )
+_NO_FIGURES: tuple[Count | None, ...] = (None,) * len(KINDS)
 
 
-_ANYBODY = frozenset((
-    "", "people", "person", "other", "dead", "body", "bodie", "victim", "life", "live", "casualtie", "death",
-))  # fmt: skip
-
-
-def _counted(text: str) -> str:
-    """Whom a figure counts: its last word, without the plural; "" where it is only a number."""
-    words = re.findall(r"[a-z]+", text.lower())
-    return words[-1].rstrip("s") if words and words[-1] not in _NUMERALS else ""
-
-
-_NUMERALS = frozenset((
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
-    "dozens",
-    "hundred", "hundreds", "thousand", "thousands", "million", "scores", "several", "many", "few", "more",
-    "least", "most", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-))  # fmt: skip
+def _figures(figures: Sequence[Figure]) -> tuple[Count | None, ...]:
+    """A Count for each kind of figure."""
+    found = [total(figures, kind) for kind in KINDS]
+    return tuple([Count(n.low, n.high, n.best, n.unit) if n else None for n in found])

@@ -57,7 +57,7 @@ WHY = {
     "confidence": _NONE,
     "repeats": "UCDP has one row an event, whoever says it again",
     "actors": "UCDP has the name of a side, and the number of its state",
-    "recipients": "UCDP has the name of a side, and the number of its state",
+    "recipients": "UCDP has the name of a side, and the number of its state; civilians have no other name",
     "sources": "UCDP has the names of those who say it",
     "place": "UCDP has a place's name, divisions, coordinates and precision",
     "killed": "UCDP's figures are whole numbers with low, best and high",
@@ -131,9 +131,10 @@ def _who(event: Event) -> tuple[str, ...]:
     """The columns from type_of_violence to side_b. Two actors without a recipient are two sides."""
     actors, recipients = _sides(event)
     one, two = camp(event, actors, victim=False), camp(event, recipients, victim=bool(event.recipients))
-    a, b = _names(actors, one), _names(recipients, two)
+    violence = _violence(group(one), group(two), {one, two})
+    a, b = _names(actors, one), "Civilians" if violence == "3" else _names(recipients, two)
     dyad = f"{a} - {b}" if a and b else ""
-    return _violence(one, two), "", "", "", "", "", dyad, "", "", a, "", "", b
+    return violence, "", "", "", "", "", dyad, "", "", a, "", "", b
 
 
 def _sides(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
@@ -142,14 +143,13 @@ def _sides(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     return event.actors[:1], event.actors[1:]
 
 
-def _violence(one: str, two: str) -> str:
-    """1 a state and another armed side, 2 two armed sides without a state, 3 one armed side and civilians."""
-    kinds = {group(one), group(two)}
-    if kinds == {"armed", "civil"}:
+def _violence(one: str, two: str, camps: set[str]) -> str:
+    """1 a state and another armed side, 2 two armed sides without a state, 3 an armed side against civilians."""
+    if one == "armed" and two == "civil":
         return "3"
-    if kinds != {"armed"}:
+    if one != "armed" or two != "armed":
         return ""
-    return "1" if {one, two} & {STATE, "External/Other forces"} else "2"
+    return "1" if camps & {STATE, "External/Other forces"} else "2"
 
 
 def _names(parties: tuple[Party, ...], camp: str) -> str:
