@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from bench import attribution, score
+from bench.floors import worse
 from bench.score import report_of
 from dateline.pipeline import Coder
 from dateline.records import Heads
@@ -26,8 +27,6 @@ from dateline.segment import sentences, windows_of
 from dateline.settings import Settings
 from dateline.tags import spans as tag_spans
 from train.corpora import CORPORA, Document, read_claims
-
-FLOORS = Path(__file__).parent / "floors.json"
 
 
 def claim_figures(coder: Coder, docs: list[Document]) -> dict[str, float]:
@@ -126,19 +125,6 @@ def measure(model: Path | None, folder: Path) -> dict[str, Any]:
     return found | {"curve": {name: curve(model, sets[name]) for name in ("claims dev", "portal dev")}}
 
 
-def check(found: dict[str, Any]) -> list[str]:
-    """The figures that fell below their floor (for errors: rose above it)."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))
-    bad = []
-    for name, rows in floors["accuracy"].items():
-        for figure, floor in rows.items():
-            value = found[name][figure]
-            worse = value > floor if "error" in figure or "get a claim" in figure else value < floor
-            if worse:
-                bad.append(f"{name}: {figure} is {value:.3f}, the floor is {floor:.3f}")
-    return bad
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, required=True)
@@ -155,7 +141,7 @@ def main() -> None:
             print(f"  {figure:44s} {value:8.3f}" if isinstance(value, float) else f"  {figure:44s} {value:8d}")
     if args.json:
         args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    if args.check and (bad := check(found)):
+    if args.check and (bad := worse("accuracy", found)):
         sys.exit("\n".join(bad))
 
 

@@ -16,7 +16,7 @@ from statistics import median
 from unittest.mock import patch
 
 from bench import actors, places, quantities, times
-from bench.accuracy import FLOORS
+from bench.floors import worse
 from bench.speed import texts
 from dateline.pipeline import Coder
 from dateline.records import Capture, Draft, Report, Resolved
@@ -72,17 +72,6 @@ def measure(corpora: Path) -> dict[str, dict[str, float]]:
     }
 
 
-def below(figures: dict[str, dict[str, float]]) -> list[str]:
-    """What has fallen below its floor in floors.json (risen above, for the cost)."""
-    floors = json.loads(FLOORS.read_text(encoding="utf-8"))["resolution"]
-    return [
-        f"{name}: {key} is {figures[name][key]:.3f}, the floor is {floor}"
-        for name, rows in floors.items()
-        for key, floor in rows.items()
-        if (figures[name][key] > floor if name == "cost" else figures[name][key] < floor)
-    ]
-
-
 def main() -> None:
     """Print all figures; with --check exit 1 where one is below its floor."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -95,9 +84,8 @@ def main() -> None:
         print(f"\n{name}", *(f"  {key:45} {value:,.3f}" for key, value in rows.items()), sep="\n")
     if args.json:
         args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    if args.check and (fallen := below(found)):
-        print(*fallen, sep="\n", file=sys.stderr)
-        sys.exit(1)
+    if args.check and (bad := worse("resolution", found)):
+        sys.exit("\n".join(bad))
 
 
 if __name__ == "__main__":

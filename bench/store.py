@@ -1,6 +1,6 @@
 """The database at size: claims stored a second, how quickly they are found, how quickly they are given out again.
 
-    python -m bench.store [--claims 1000000] [--place postgresql://user@host/name] [--json FILE]
+    python -m bench.store [--claims 1000000] [--place postgresql://user@host/name] [--json FILE] [--check]
 
 The reports of our claim corpus are coded once and stored again and again, each copy with a key, a day of publication
 (2015 to 2026, its dates moved with it) and a publisher of its own; the texts stay, so the quotes stay true. Making the
@@ -26,6 +26,7 @@ from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 
+from bench.floors import worse
 from dateline.pipeline import Coder
 from dateline.query import parse
 from dateline.records import Capture, Claim, Coding, Kept
@@ -119,7 +120,10 @@ def store(place: str, originals: list[Coding], claims: int) -> dict[str, float]:
             sys.exit(f"{place} holds these claims already: give an empty place")
         size = int(str(stats(database)["bytes on disk"]))
     found = {"claims": done, "claims_per_second": done / wall, "claims_per_cpu_second": done / cpu}
-    return found | {"bytes_per_claim": size / done, "bare_rows_per_cpu_second": bare()}
+    found |= {"bytes_per_claim": size / done, "bare_rows_per_cpu_second": bare()}
+    return found | {
+        "claims_per_1000_bare_rows": found["claims_per_cpu_second"] / found["bare_rows_per_cpu_second"] * 1000
+    }
 
 
 def bare() -> float:
@@ -200,12 +204,15 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=1_000_000)
     parser.add_argument("--place")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--check", action="store_true", help="compare with floors.json, which is for a million claims")
     args = parser.parse_args()
     found = measure(args.claims, args.place)
     for name, rows in found.items():
         print(f"\n{name}", *(f"  {key:30} {value:14,.1f}" for key, value in rows.items()), sep="\n")
     if args.json:
         args.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    if args.check and (bad := worse("store", found)):
+        sys.exit("\n".join(bad))
 
 
 if __name__ == "__main__":
