@@ -29,6 +29,8 @@ SPOTS: tuple[tuple[Spot, tuple[str, ...]], ...] = (
     (Spot(27, "Atlanta", "PPL", "USA", 11, None, 33.75, -84.39, 500_000), ()),
     (Spot(28, "Tbilisi", "PPLC", "GEO", None, None, 41.7, 44.8, 1_100_000), ()),
     (Spot(-1, "Black Sea", "SEA", None, None, None, 43.0, 34.0, 0, 500), ()),
+    (Spot(15, "Red Sea", "ADM1", "SDN", None, None, 19.3, 37.0, 1_400_000, 207), ()),
+    (Spot(-4, "Red Sea", "SEA", None, None, None, 20.0, 38.5, 0, 750), ()),
     (Spot(-2, "Europe", "CONT", None, None, None, 50.0, 15.0, 0, 3000), ()),
     (Spot(-3, "Ramstein Air Base", "AIRB", "DEU", None, None, 49.44, 7.6, 0, 3), ()),
 )

@@ -69,6 +69,8 @@ def test_a_name_means_the_same_throughout(gazetteer: Gazetteer) -> None:
         ("an attack in the city of Odessa", "the city of Odessa", 26, "town"),
         ("all over France", "France", 4, "country"),
         ("ships in the Black Sea", "the Black Sea", None, "region"),
+        ("ships in the Red Sea", "the Red Sea", None, "region"),
+        ("unrest in Red Sea state", "Red Sea state", 15, "region"),
         ("the mood in Europe", "Europe", None, "none"),
         ("jets at Ramstein Air Base", "Ramstein Air Base", None, "exact"),
     ],

@@ -96,6 +96,7 @@ def where(found: Sequence[Toponym], gazetteer: Gazetteer, *, home: str | None = 
 # ── candidates ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_WATERS = {"sea": "SEA", "ocean": "OCN", "gulf": "GULF", "strait": "STRT"}
 _INDEFINITE = re.compile(r"(?:an?|another|some|several|two) [a-z' -]+")
 
 
@@ -106,6 +107,8 @@ def named(text: str, gazetteer: Gazetteer) -> _Name:
     plain = key(text)
     spots = gazetteer.find(plain)
     if spots:
+        if seas := tuple(s for s in spots if s.feature == _WATERS.get(plain.split()[-1])):
+            return _Name(seas)  # the Red Sea is not the state of Sudan that is called after it
         return _Name(spots if _kind(plain) else _towns_first(spots, len(plain.split())))
     side = _INSIDE.match(text)
     inner = key(text[side.end() :]) if side else plain
