@@ -74,7 +74,6 @@ EXCESS = "Excessive force against protesters"
         ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 0, ("Protests", STEPPED_IN, "Protesters", ABROAD)),
         ("ASSAULT", "crowd-control", (POLICE,), (CROWD,), 1, ("Protests", EXCESS, "Protesters", ABROAD)),
         ("ASSAULT", "destroy", (CROWD,), (), 0, (STRATEGIC, LOOTED, "Rioters", "")),
-        ("COERCE", "seize", (REBELS,), (CROWD,), 0, (STRATEGIC, LOOTED, "Rebel group", "Civilians")),
         ("PROTEST", "demo", (CROWD,), (), 0, ("Protests", "Peaceful protest", "Protesters", "")),
         ("PROTEST", "riot", (CROWD,), (), 0, ("Riots", "Violent demonstration", "Rioters", "")),
         ("COERCE", "arrest", (POLICE,), (CROWD,), 0, (STRATEGIC, "Arrests", ABROAD, "Civilians")),

@@ -99,6 +99,10 @@ _MONTHS = (
 _NOTES = re.compile(r"On (?:or around )?\d{1,2} \w+ \d{4} \(.{0,300}?\): “(.*)”", re.S)
 _TAGS = re.compile(r"claim=.*?; report=(.*)", re.S)
 _ACLED_ID = re.compile(r"[A-Z]{3}\d{1,12}")
+_WEAPONS = frozenset((  # what one shoots, drops or lays: neither vehicles nor ships
+    "ammunition", "artillery", "ballistic-missile", "bomb", "chemical", "cruise-missile", "drone", "explosive",
+    "grenade", "mine", "missile", "nuclear", "rocket", "small-arms",
+))  # fmt: skip
 _FINE = (None, "time", "day", "days", "week", "month")
 
 
@@ -169,7 +173,7 @@ def _sides(event: Event) -> tuple[tuple[Party, ...], tuple[Party, ...], str, str
 def _sub_event(event: Event, one: str, two: str) -> str | None:
     killed = event.killed
     dead = bool(killed and (killed.low or killed.best or killed.high))
-    facts = "yes" if dead else "no", "yes" if event.equipment else "no"
+    facts = "yes" if dead else "no", "no" if _WEAPONS.isdisjoint(event.equipment) else "yes"
     return _decided(event.type or "", event.mode or "-", one, two, *facts)
 
 
