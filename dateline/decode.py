@@ -25,6 +25,8 @@ Array = NDArray[np.float32]
 Ints = NDArray[np.int64]
 SLICE = 4096  # pairs of spans scored at once: their vectors fit the processor's cache
 ARTICLES = frozenset(p for (p,) in split("the a an").pieces)  # no span by themselves
+LINKS = frozenset(p for (p,) in split("of in and at for from to with on by over near the a an").pieces)  # end no name
+NAMED = frozenset(("PERSON", "ORG", "PLACE", "FACILITY", "EQUIPMENT", "ROLE"))
 SINGLE = ("time", "said", "cue", "source", "about")  # a claim has one of these at most: the best
 
 
@@ -138,10 +140,14 @@ def _find(
         column += len(tags)
     known: dict[tuple[int, int, int, str], int] = {}
     for n, w in enumerate(flat):
-        report = owner[n]
-        for a, b, label, sure in sorted(found.get(n, ()), key=lambda s: (s[0], -s[1])):
-            first, last = a - int(edges[n]), b - int(edges[n])
-            if last - first == 1 and w.ids[w.first[first]] in ARTICLES:
+        report, edge = owner[n], int(edges[n])
+        here = sorted(found.get(n, ()), key=lambda s: (s[0], -s[1]))
+        names = {a - edge: b - edge for a, b, label, _ in reversed(here) if label in NAMED}
+        for a, b, label, sure in here:
+            first, last = a - edge, b - edge
+            if label in NAMED:
+                last = _closed(w, first, last, names if label == "ROLE" else {})
+            if last == first or (last - first == 1 and w.ids[w.first[first]] in ARTICLES):
                 continue
             start, end = int(w.start[first]), int(w.end[last - 1])
             key = (report, start, end, label)
@@ -161,6 +167,16 @@ def _find(
                 rows.mention.append(known[key])
                 rows.core.append(core)
     return rows
+
+
+def _closed(w: Window, first: int, last: int, names: dict[int, int]) -> int:
+    """The end of a span that may end in "of" or "and": that of the name behind it, else before these words."""
+    end = last
+    while end > first and w.ids[w.first[end - 1]] in LINKS:
+        if end in names:
+            return names[end]
+        end -= 1
+    return end
 
 
 # ── vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,11 +1,13 @@
 """Decoding rules that need no model: legal tags, spans, claims side by side, parts of a report."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline import decode, tags
-from dateline.records import Draft, DraftClaim, Mention
+from dateline.records import Draft, DraftClaim, Mention, Window
+from dateline.wordpiece import split
 
 TAGS = ("O", "B-A", "I-A", "B-C", "I-C")
 
@@ -60,3 +62,23 @@ def test_parts_are_joined_with_their_links_moved() -> None:
     assert both.claims[2].roles == {"actor": [(1, 0.5)]} and both.claims[3].about == 2
     assert both.chains == ((0, 0), (1, 1)) and both.contexts == (("legal", 0.6),)
     assert decode.join([]) == Draft((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "named", "expected"),
+    [
+        ("ministers in", {}, "ministers"),
+        ("the government in | Vilnius", {3: 4}, "the government in Vilnius"),
+        ("soldiers and", {}, "soldiers"),
+        ("in the", {}, ""),
+        ("guards at a gate", {}, "guards at a gate"),
+    ],
+)
+def test_a_name_ends_with_no_link(words: str, named: dict[int, int], expected: str) -> None:
+    given = len(words.partition(" |")[0].split())
+    pieces = split(words.replace(" |", ""))
+    none = np.zeros(0, np.int32)
+    window = Window(
+        np.array([p[0] for p in pieces.pieces], np.int32), none, np.arange(9, dtype=np.int32), none, none, none, 0
+    )
+    assert " ".join(words.replace(" |", "").split()[: decode._closed(window, 0, given, named)]) == expected
