@@ -99,7 +99,7 @@ def test_another_file_than_the_shipped_one_is_refused(tmp_path: Path) -> None:
     [
         ("INSERT INTO place VALUES (90, 'Lost', 'PPL', 'FRA', 777, NULL, 1, 1, 0, NULL)", "place 90 (Lost)"),
         ("INSERT INTO name VALUES ('ghost', 12345)", "'ghost' belongs to place 12345"),
-        ("DELETE FROM name WHERE key = 'paris'; DELETE FROM place WHERE id = 21", "meta counts 23 places"),
+        ("DELETE FROM name WHERE key = 'paris'; DELETE FROM place WHERE id = 21", "meta counts 25 places"),
     ],
 )
 def test_contradictions_name_the_row(tmp_path: Path, sql: str, said: str) -> None:
