@@ -47,13 +47,13 @@ PRIVATE = (
     "0.0.0.0 255.255.255.255 224.0.0.1 240.0.0.1 192.0.0.8 192.0.2.1 198.18.0.1 "
     "168.63.129.16 :: ::1 ::7f00:1 ::ffff:10.0.0.1 ::ffff:127.0.0.1 fe80::1 "
     "fc00::1 fe80::1%eth0 fec0::1 ff02::1 64:ff9b::a00:1 64:ff9b:1::1 2002:a00:1:: "
-    "2002:7f00:1:: 2001::1 2001:db8::1 100::1 3fff::1 fd00:ec2::254 no-address "
+    "2002:7f00:1:: 2002:808:808:: 2001::1 2001:db8::1 100::1 3fff::1 fd00:ec2::254 no-address "
 )
 
 
 def test_only_public_addresses_are_connected_to() -> None:
     assert [ip for ip in PRIVATE.split() if refusal(ip) is None] == []
-    public = ("8.8.8.8", "93.184.216.34", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::")
+    public = ("8.8.8.8", "93.184.216.34", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::808:808")
     assert [ip for ip in public if refusal(ip) is not None] == []
 
 

@@ -27,7 +27,7 @@ _NAT64 = ip_network("64:ff9b::/96")
 _GLOBAL = ip_network("2000::/3")  # all of IPv6 that is given to anybody
 # What some versions of Python still call public; the last is where a cloud's machines ask their host.
 _CLOSED = tuple(map(ip_network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")))
-_CLOSED_6 = tuple(map(IPv6Network, ("2001::/23", "3fff::/20")))
+_CLOSED_6 = tuple(map(IPv6Network, ("2001::/23", "2002::/16", "3fff::/20")))
 
 
 def clean(url: str) -> str:
@@ -108,6 +108,4 @@ def _is_public(ip: IPv4Address | IPv6Address) -> bool:
         return _is_public(ip.ipv4_mapped)
     if ip in _NAT64:  # an IPv4 address as a network without IPv4 writes it
         return _is_public(IPv4Address(int(ip) & 0xFFFFFFFF))
-    if ip.sixtofour and not _is_public(ip.sixtofour):
-        return False
     return ip in _GLOBAL and ip.is_global and not any(ip in network for network in _CLOSED_6)
