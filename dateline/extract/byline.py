@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from dateline.extract import jsonld
@@ -111,10 +112,8 @@ def authors(tree: Any, said: Meta, node: dict[str, Any]) -> Iterator[list[str]]:
     yield [text_of(e) for e in tree.xpath("//*[contains(concat(' ', @rel, ' '), ' author ')]") if not apart(e)]
     for group in _bylines(tree):
         yield [text for element in group for text in _lines(element) if len(text) < 120]
-    small = (
-        e for e in tree.iter("p", "div", "span", "td", "b", "strong", "i", "em", "font") if len(e) < 6 and not apart(e)
-    )
-    yield [x for e in small if _LEAD_LINE.match(x := brief(e, 100))][:1]
+    small = (e for e in tree.iter("p", "div", "span", "td", "b", "strong", "i", "em", "font") if len(e) < 6)
+    yield list(islice((x for e in small if _LEAD_LINE.match(x := brief(e, 100)) and not apart(e)), 1))
 
 
 def _bylines(tree: Any) -> Iterator[list[Any]]:

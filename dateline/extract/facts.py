@@ -98,6 +98,8 @@ def _title(tree: Any, said: Meta, node: dict[str, Any], heading: str | None, pub
     told = [*jsonld.texts(node, "headline"), *all_of(said, "title"), *rdfa(tree, "title"), *_titles(tree)]
     told = [x for x in told if "://" not in x and folded(x) != folded(publisher or "")]
     best = next(iter(told), None)
+    if heading and folded(heading) == folded(best or ""):
+        return _LABEL.sub("", heading)
     if (shown := _shown(tree, told)) and not (heading and _same(heading, shown)):
         return _LABEL.sub("", shown)
     if heading and (best is None or _same(heading, best) or len(heading.split()) > 3):

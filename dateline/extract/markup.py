@@ -63,7 +63,7 @@ _PROPERTIES = {
     "byline": ("author", "schema:author", "dc:creator", "dcterms:creator", "creator"),
     "publisher": ("publisher", "schema:publisher", "dc:publisher"),
 }  # fmt: skip
-_PROPERTY = "//*[contains(concat(' ', @itemprop, ' ', @property, ' ', @rel, ' '), ' {} ')]"
+_NAMED = ("itemprop", "property", "rel")
 _NAME = "(.//*[@itemprop='name' or @property='name' or @property='schema:name' or @property='foaf:name'])[1]"
 _PARSELY = (("pub_date", "parsely-pub-date"), ("author", "parsely-author"), ("title", "parsely-title"))
 _ELSEWHERE = re.compile(
@@ -100,17 +100,16 @@ def all_of(said: Meta, ours: str) -> list[str]:
 
 def rdfa(tree: Any, ours: str) -> list[str]:
     """The values of microdata and RDFa: an attribute made for it, else the name in it, else the text."""
+    named: dict[str, list[Any]] = {name: [] for name in _PROPERTIES[ours]}
+    for element in tree.xpath("//*[@itemprop or @property or @rel][not(self::meta or self::link)]"):
+        for name in named.keys() & {n for key in _NAMED for n in element.get(key, "").split()}:
+            named[name].append(element)
     found = []
-    for name in _PROPERTIES[ours]:
-        for element in tree.xpath(_PROPERTY.format(name)):
-            if element.tag in ("meta", "link") or apart(element):
-                continue
-            inner = element.xpath(_NAME)
-            value = (
-                element.get("content") or element.get("datetime") or (element.tag == "abbr" and element.get("title"))
-            )
-            value = value or text_of(inner[0] if inner else element)
-            found += [value] if value and len(value) < 300 else []
+    for element in (e for elements in named.values() for e in elements if not apart(e)):
+        inner = element.xpath(_NAME)
+        value = element.get("content") or element.get("datetime") or (element.tag == "abbr" and element.get("title"))
+        value = value or text_of(inner[0] if inner else element)
+        found += [value] if value and len(value) < 300 else []
     return found
 
 

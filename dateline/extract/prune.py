@@ -148,9 +148,8 @@ def _teasers(tree: Any) -> Iterator[list[Any]]:
 
 
 def _is_teaser(element: Any) -> bool:
-    if len(brief(element, 500).split()) not in range(1, 71):
-        return False
-    return any(_is_line(a) for a in ([element] if element.tag == "a" else element.iter("a")))
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    return bool(links) and len(brief(element, 500).split()) in range(1, 71) and any(map(_is_line, links))
 
 
 def _is_line(link: Any) -> bool:

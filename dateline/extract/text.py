@@ -31,6 +31,8 @@ def canonical(text: str) -> str:
 
 def line(value: str | None) -> str | None:
     """A short string of a container (a title, a name) in canonical form on one line; None if nothing is left of it."""
+    if value and value.isascii() and value.isprintable():
+        return " ".join(value.split()) or None
     return canonical(value).replace("\n\n", " ").replace("\n", " ") or None if value else None
 
 
