@@ -53,9 +53,15 @@ def reason(error: DBAPIError) -> str:
 
 def _server(place: str) -> sa.Engine:
     try:
-        return sa.create_engine("postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True)
+        engine = sa.create_engine("postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as e:
         raise StoreError("PostgreSQL needs one more package: pip install 'dateline[postgres]'") from e
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL jit = off")  # to compile a search takes longer than the search
+
+    return engine
 
 
 def _file(path: Path, write: bool, create: bool) -> sa.Engine:

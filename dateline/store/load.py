@@ -30,9 +30,10 @@ from dateline.store import schema
 from dateline.store.write import CLAIM_BITS
 from dateline.values import Actor, Equipment, Number, Place, Time, Value
 
-__all__ = ["captures", "load", "rows"]
+__all__ = ["DAMAGE", "captures", "load", "rows"]
 
 Row = tuple[Any, ...]
+DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, zlib.error)  # of rows that do not fit
 FEW = 200  # codings read at once
 MANY = 1_000  # the same for rows
 _SURE = COLUMNS.index("confidence")
@@ -69,8 +70,7 @@ def rows(c: sa.Connection, selection: Sequence[tuple[int, frozenset[int] | None]
         some = selection[n : n + MANY]
         place = {i: at for at, (i, _) in enumerate(some)}
         wanted = {i: numbers for i, numbers in some if numbers is not None}
-        joined = f"{_of(list(place))} JOIN claim_rows ON id BETWEEN column1 AND column2"
-        sql = f"SELECT {names}, about, same_as, id FROM {joined}"
+        sql = f"SELECT {names}, about, same_as, id FROM {_of(c, list(place), 'claim_rows', 'id')}"
         found = [tuple(row) for row in c.exec_driver_sql(sql) if _wanted(row[-1], wanted)]
         found.sort(key=lambda row: (place[row[-1] >> CLAIM_BITS], row[-1]))
         yield [(*row[:_SURE], round(row[_SURE], 3), *row[_SURE + 1 : -1]) for row in found]
@@ -100,12 +100,8 @@ def _few(c: sa.Connection, ids: Sequence[int], runs: dict[int, Run]) -> Iterator
     these = ", ".join(map(str, ids))
     spans = _grouped(c, f"SELECT {_SPAN} FROM spans WHERE coding IN ({these}) ORDER BY coding, n")
     entities = _grouped(c, f"SELECT {_ENTITY} FROM entities WHERE coding IN ({these}) ORDER BY coding, n")
-    claims = _grouped(
-        c, f"SELECT {_CLAIM} FROM {_of(ids)} JOIN claims ON id BETWEEN column1 AND column2 ORDER BY id", key=1
-    )
-    fillers = _grouped(
-        c, f"SELECT {_FILLER} FROM {_of(ids)} JOIN fillers ON claim BETWEEN column1 AND column2 ORDER BY claim, n"
-    )
+    claims = _grouped(c, f"SELECT {_CLAIM} FROM {_of(c, ids, 'claims', 'id')} ORDER BY id", key=1)
+    fillers = _grouped(c, f"SELECT {_FILLER} FROM {_of(c, ids, 'fillers', 'claim')} ORDER BY claim, n")
     heads = c.exec_driver_sql(
         f"SELECT {_REPORT} FROM codings k JOIN reports r ON r.id = k.report WHERE k.id IN ({these})"
     )
@@ -121,10 +117,12 @@ def _grouped(c: sa.Connection, sql: str, key: int = 0) -> dict[int, list[Row]]:
     return found
 
 
-def _of(codings: Sequence[int]) -> str:
-    """The keys of the claims of these codings as a table `r` of first and last (column1, column2): neighbours together,
-    as they were stored.
+def _of(c: sa.Connection, codings: Sequence[int], table: str, key: str) -> str:
+    """The rows of a table whose `key` is a claim of these codings, as SQL after FROM. SQLite reads neighbours together,
+    as they were stored; PostgreSQL, which cannot tell how many lie in a range, asks the index of codings.
     """
+    if c.dialect.name == "postgresql":
+        return f"{table} WHERE {key} IN (SELECT id FROM claims WHERE coding IN ({', '.join(map(str, codings))}))"
     runs: list[list[int]] = []
     for i in sorted(codings):
         if runs and runs[-1][1] == i - 1:
@@ -132,7 +130,7 @@ def _of(codings: Sequence[int]) -> str:
         else:
             runs.append([i, i])
     values = ", ".join(f"({a << CLAIM_BITS}, {((b + 1) << CLAIM_BITS) - 1})" for a, b in runs)
-    return f"(VALUES {values}) AS r"
+    return f"(VALUES {values}) AS r JOIN {table} ON {key} BETWEEN column1 AND column2"
 
 
 def _coding(

@@ -52,14 +52,22 @@ def find(c: sa.Connection, query: Query, limit: int | None = None) -> list[int]:
     parts = query.node.parts if isinstance(query.node, And) else (query.node,)
     if c.dialect.name == "sqlite":
         return _sqlite(c, parts, limit)
-    sql = _Sql(lite=False, values={"limit": limit})
-    where = " AND ".join(["c.current = 1", *map(sql.condition, parts)])
-    tables = "claims c JOIN codings k ON k.id = c.coding JOIN claim_words w ON w.claim = c.id"
-    return _run(c, sql, f"SELECT c.id FROM {tables} WHERE {where}", limit)
+    return _postgresql(c, parts, limit)
 
 
 def _run(c: sa.Connection, sql: _Sql, select: str, limit: int | None) -> list[int]:
     return list(c.execute(sa.text(f"{select} {_NEWEST if limit else 'ORDER BY c.id'}"), sql.values).scalars())
+
+
+def _postgresql(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
+    """Only tables that are asked are joined, and what the index can narrow is said, for the planner to choose."""
+    sql = _Sql(lite=False, values={"limit": limit})
+    conditions = [sql.bare(p) for p in parts]
+    narrowed = [f"w.codes && CAST({sql.value(tokens)} AS text[])" for p in parts if (tokens := _tokens(c, p))]
+    where = " AND ".join(["c.current = 1", *narrowed, *conditions])
+    words = " JOIN claim_words w ON w.claim = c.id" if "w." in where else ""
+    codings = " JOIN codings k ON k.id = c.coding" if "k." in where else ""
+    return _run(c, sql, f"SELECT c.id FROM claims c{words}{codings} WHERE {where}", limit)
 
 
 def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
@@ -79,7 +87,7 @@ def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> lis
         return ask(asked, "claims")
     if words and not (limit and _more(c, "report_words", words, REPORTS)):
         return ask(exact, "reports")
-    many = limit and asked and _more(c, "claim_words", asked, MANY)
+    many = limit and asked and "*" not in exact and _more(c, "claim_words", asked, MANY)  # a prefix is slow to look up
     if many and len(found := ask(exact, "newest")) == limit:
         return found
     return ask(asked, "all")
@@ -102,12 +110,12 @@ def _ask(c: sa.Connection, words: str, rest: list[Node], limit: int | None, aske
         match = f"SELECT rowid FROM claim_words WHERE claim_words MATCH {value}"
         each, listed = f"EXISTS ({match} AND rowid = c.id)", f"+c.id IN ({match})"  # +: not to begin with these
         where.append({"claims": f"claim_words MATCH {value}", "all": listed}.get(way, each))
-    where += [sql.term(p.field, p.values[0]) if _single(p) else sql.condition(p) for p in rest]
+    where += [sql.bare(p) for p in rest]
     return _run(c, sql, f"SELECT c.id FROM {_FROM.get(way, _ALL)} WHERE {' AND '.join(where)}", limit)
 
 
 def _single(node: Node) -> TypeGuard[Term]:
-    """A term with one value: its bare condition may use an index, and what is unknown is not found either way."""
+    """A term with one value."""
     return isinstance(node, Term) and len(node.values) == 1
 
 
@@ -171,18 +179,23 @@ def _phrases(values: tuple[Value, ...]) -> str:
 
 
 def _narrowed(c: sa.Connection, node: Node) -> str:
-    """What the index knows of a term that it cannot answer alone; "" if nothing."""
+    tokens = _tokens(c, node)
+    return f"codes: ({' OR '.join(tokens)})" if tokens else ""
+
+
+def _tokens(c: sa.Connection, node: Node) -> list[str]:
+    """Codes one of which a claim has if it meets a term that the index cannot answer alone; [] if none is known."""
     if not isinstance(node, Term):
-        return ""
+        return []
     if node.field in FIGURES:
-        return f"codes:h_{node.field}"
+        return [f"h_{node.field}"]
     found: list[str] = []
     for value in node.values:
         tokens = _months(c, value, node.field) if isinstance(value, Days) else _cells(value)
         if not tokens:
-            return "codes:h_place" if node.field == "near" else ""
+            return ["h_place"] if node.field == "near" else []
         found += tokens
-    return f"codes: ({' OR '.join(dict.fromkeys(found))})"
+    return list(dict.fromkeys(found))
 
 
 def _months(c: sa.Connection, days: Days, name: str) -> list[str]:
@@ -229,6 +242,17 @@ class _Sql:
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+    def bare(self, node: Node) -> str:
+        """A condition that may be unknown, which is not found either way: as such it may use an index."""
+        match node:
+            case And(parts) if parts:
+                return "(" + " AND ".join(map(self.bare, parts)) + ")"
+            case Or(parts):
+                return "(" + " OR ".join(map(self.bare, parts)) + ")"
+            case Term(name, values):
+                return "(" + " OR ".join(self.term(name, v) for v in values) + ")"
+        return self.condition(node)
 
     def condition(self, node: Node) -> str:
         """True or false, never unknown, so that NOT is the complement."""

@@ -348,6 +348,8 @@ _POSTGRESQL = (
     "CREATE TABLE claim_words (claim bigint PRIMARY KEY REFERENCES claims, codes text[] NOT NULL,"
     f" {', '.join(f'{name} tsvector' for name in _WORDS)})",
     *(f"CREATE INDEX claim_words_{name} ON claim_words USING gin ({name})" for name in ("codes", *_WORDS)),
+    "CREATE INDEX claims_newest ON claims (day_from DESC NULLS LAST, id DESC) WHERE current = 1",
+    "CREATE INDEX claims_coding ON claims (coding)",
 )
 # Every quote that is not what stands at its offsets. It must be empty.
 _MISQUOTED = """CREATE VIEW misquoted AS
