@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -18,10 +19,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dateline.errors import OutputError, SettingsError
+from dateline.errors import InputError, OutputError, SettingsError
 from dateline.forms import FOLDERS, TEXTS, Report, Row, Tally, Text, beside, folder_files, merged, text_form
 from dateline.records import Coding, Failure
 from dateline.store import is_database
+from dateline.whole import check_place, whole
 
 __all__ = ["FORMS", "Order", "deliver", "form_of"]
 
@@ -64,33 +66,31 @@ def deliver(order: Order, tell: Callable[[Failure], None]) -> Report:
     Raises InputError or StoreError for the source, OutputError for the place; then nothing new is there.
     """
     folder = order.form in FOLDERS or (order.form == "parquet" and not order.to.suffix)
-    _check_place(order.to, folder)
-    part = order.to.with_name(order.to.name + ".part")
-    _clear(part)
+    _check_place(order, folder)
     make = _parquet if order.form == "parquet" else _folder if folder else _text
-    try:
-        report = make(order, part, tell)
-        loss = json.dumps(report, ensure_ascii=False, indent=2) + "\n"
-        order.to.with_name(order.to.name + ".loss.json").write_text(loss, encoding="utf-8", errors="replace")
-        for ending, content in beside(order.form).items():
-            order.to.with_name(order.to.name + ending).write_bytes(content)
-        if folder and order.to.exists():
-            order.to.rmdir()
-        part.replace(order.to)
-    except OSError as e:
-        raise OutputError(f"cannot write {order.to}: {e.strerror or e}; nothing new is there") from e
-    finally:
-        _clear(part)
+    with ExitStack() as stack:  # it moves the last one first: the export, then what lies beside it
+        loss, *others = [stack.enter_context(whole(_beside(order.to, e))) for e in (".loss.json", *beside(order.form))]
+        report = make(order, stack.enter_context(whole(order.to)), tell)
+        loss.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", errors="replace")
+        for path, content in zip(others, beside(order.form).values(), strict=True):
+            path.write_bytes(content)
     return report
 
 
-def _check_place(to: Path, folder: bool) -> None:
-    if not to.parent.is_dir():
-        raise OutputError(f"cannot write {to}: there is no folder {to.parent}")
-    if to.is_dir() and not folder:
-        raise OutputError(f"{to} is a folder; name a file")
+def _beside(to: Path, ending: str) -> Path:
+    return to.with_name(to.name + ending)
+
+
+def _check_place(order: Order, folder: bool) -> None:
+    to = order.to
+    if not to.name.strip("."):
+        raise OutputError(f"{to} is no name of its own; name the file or folder to make")
+    if is_database(str(to)):
+        raise OutputError(f"{to} is the name of a database; an export is a file or folder of another name")
     if folder and to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise OutputError(f"{to} is there already; name a new folder")
+    if not folder or not to.exists():
+        check_place(to, [order.source])
 
 
 # ---- what is exported
@@ -105,13 +105,19 @@ def _codings(order: Order, tell: Callable[[Failure], None]) -> Iterator[Coding]:
     from dateline.restore import records
 
     query = parse(order.where) if order.where else None
+    read = failed = False
     for found in records(order.source):
         if isinstance(found, Failure):
+            failed = True
             tell(found)
-        elif query is None:
+            continue
+        read = True
+        if query is None:
             yield found
         elif kept := tuple(c for c in found.claims if matches(query, found, c)):
             yield replace(found, claims=kept)
+    if failed and not read:
+        raise InputError("no record could be read; nothing new is there", uri=order.source)
 
 
 def _selection(order: Order) -> list[Selection]:
@@ -210,11 +216,13 @@ def _parquet(order: Order, part: Path, tell: Callable[[Failure], None]) -> Repor
         for month, rows in _in_batches(found if not order.to.suffix else (("", rows) for _, rows in found)):
             table = arrow(rows)
             if month not in writers:
-                for done in writers.values():  # a database gives month after month: one file is open at a time
-                    done.close()
+                if is_database(order.source):  # it gives month after month: one file is open at a time
+                    for done in writers.values():
+                        done.close()
+                    writers = {}
                 to = part / f"month={month}" / "claims.parquet" if month else part
                 to.parent.mkdir(exist_ok=True)
-                writers = {month: ParquetWriter(to, table.schema, compression="zstd")}
+                writers[month] = ParquetWriter(to, table.schema, compression="zstd")
             writers[month].write_table(table)
     finally:
         for writer in writers.values():
@@ -261,10 +269,3 @@ def _folder(order: Order, part: Path, tell: Callable[[Failure], None]) -> Report
     for name, content in folder_files(order.form, None).items():
         (part / name).write_bytes(content)
     return tally.report()
-
-
-def _clear(part: Path) -> None:
-    if part.is_dir():
-        shutil.rmtree(part)
-    else:
-        part.unlink(missing_ok=True)

@@ -175,7 +175,7 @@ class Watcher:
 
         feed = self.feeds[state.url]
         try:
-            found = entries(feed.url, self.fetcher)
+            found, problem = entries(feed.url, self.fetcher)
         except InputError as e:
             return Polled(feed, error=e.reason)
         by_key = {_item(entry).key: entry for entry in found}
@@ -186,9 +186,12 @@ class Watcher:
         fresh = {item.key for item in new}
         again = [item for item in again if item.key not in fresh]
         wanted = [by_key[item.key] for item in new] + [_entry(item, by_key) for item in again]
+        if feed.publisher:
+            wanted = [replace(entry, publisher=feed.publisher) for entry in wanted]
         captures = follow(wanted, self.fetcher, feed.url) if feed.pages else own_texts(wanted, feed.url)
         handled = [_checked(item, now) for item in (*new, *again)]
-        return Polled(feed, tuple(handled), tuple(_published_by(feed, captures)))
+        damage = [Failure(feed.url, "read", problem)] if problem else []
+        return Polled(feed, tuple(handled), (*captures, *damage))
 
     def _take(self, polled: Polled, tell: Callable[[str], None]) -> None:
         """Code and store what a poll gave, then write down that it was handled."""
@@ -306,13 +309,6 @@ def _checked(item: Item, now: datetime) -> Item:
     if item.checks >= len(AGAIN):
         return replace(item, next_check=None)
     return replace(item, next_check=_iso(now + timedelta(seconds=AGAIN[item.checks])), checks=item.checks + 1)
-
-
-def _published_by(feed: Feed, found: Iterator[Capture | Failure]) -> Iterator[Capture | Failure]:
-    """The captures, with the feed's publisher where they name none."""
-    for item in found:
-        named = isinstance(item, Capture) and not item.publisher and feed.publisher
-        yield replace(item, publisher=feed.publisher) if named and isinstance(item, Capture) else item
 
 
 def _iso(when: datetime) -> str:

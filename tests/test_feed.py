@@ -114,7 +114,7 @@ JSON_ENTRIES = [
     ],
 )  # fmt: skip
 def test_kinds(data: bytes, expected: list[Entry]) -> None:
-    assert feed.entries(data, BASE) == expected
+    assert feed.parsed(data, BASE)[0] == expected
 
 
 def found(data: bytes) -> list[Capture | Failure]:
@@ -149,7 +149,7 @@ def rss(*items: str) -> bytes:
     ],
 )
 def test_dates_stay_as_written_but_for_unknown_zones(date: str, expected: str) -> None:
-    (entry,) = feed.entries(rss(f"<pubDate>{date}</pubDate>"), BASE)
+    (entry,) = feed.parsed(rss(f"<pubDate>{date}</pubDate>"), BASE)[0]
     assert entry.published == expected
 
 
@@ -178,12 +178,12 @@ def test_broken_xml_gives_what_can_be_read_and_says_so() -> None:
 
 def test_duplicate_ids_are_kept_and_a_wrong_charset_is_seen_through() -> None:
     item = "<guid isPermaLink='false'>same</guid><description>Some news.</description>"
-    assert [entry.id for entry in feed.entries(rss(item, item), BASE)] == ["same", "same"]
+    assert [entry.id for entry in feed.parsed(rss(item, item), BASE)[0]] == ["same", "same"]
     text = "Президент заявил, что переговоры начнутся в понедельник."
     data = b"<?xml version='1.0' encoding='utf-8'?>" + rss(f"<title>{text}</title><description>x</description>")
-    (entry,) = feed.entries(data.decode().encode("cp1251"), BASE)
+    (entry,) = feed.parsed(data.decode().encode("cp1251"), BASE)[0]
     assert entry.title != text  # nobody said that it is in Windows-1251
-    (entry,) = feed.entries(data.replace(b"utf-8", b"windows-1251").decode().encode("cp1251"), BASE)
+    (entry,) = feed.parsed(data.replace(b"utf-8", b"windows-1251").decode().encode("cp1251"), BASE)[0]
     assert entry.title == text
 
 
@@ -211,24 +211,24 @@ LAUGHS += "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n i
 )
 def test_what_is_no_feed_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(InputError, match=why):
-        feed.entries(data, BASE)
+        feed.parsed(data, BASE)[0]
     (item,) = found(data)
     assert isinstance(item, Failure) and why in item.reason
 
 
 def test_a_document_type_without_entities_and_one_inside_an_entry() -> None:
     old = b'<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://127.0.0.1:9/x.dtd">' + OLD.encode()
-    assert [entry.title for entry in feed.entries(old, BASE)] == ["T"]
+    assert [entry.title for entry in feed.parsed(old, BASE)[0]] == ["T"]
     page = "<description><![CDATA[<!DOCTYPE html [<!ENTITY a 'b'>]><p>News.</p>]]></description>"
-    assert len(feed.entries(rss(page), BASE)) == 1
+    assert len(feed.parsed(rss(page), BASE)[0]) == 1
 
 
 def test_many_entries_and_hostile_markup_take_linear_time() -> None:
     item = "<link>https://example.org/1</link><description>Some news.</description>"
     started = time.perf_counter()
-    assert len(feed.entries(rss(*[item] * 10_000), BASE)) == 10_000
-    feed.entries(rss("<description>" + "&lt;" * 200_000 + "</description>"), BASE)
-    feed.entries(rss("<title>" + "&lt;a " * 50_000 + "</title>"), BASE)
+    assert len(feed.parsed(rss(*[item] * 10_000), BASE)[0]) == 10_000
+    feed.parsed(rss("<description>" + "&lt;" * 200_000 + "</description>"), BASE)[0]
+    feed.parsed(rss("<title>" + "&lt;a " * 50_000 + "</title>"), BASE)[0]
     assert time.perf_counter() - started < 8
 
 

@@ -57,7 +57,7 @@ NEWS_ENTRIES = [
     ],
 )  # fmt: skip
 def test_forms(data: bytes, expected: list[Entry]) -> None:
-    found = sitemap.entries(data, BASE)
+    found = sitemap.parsed(data, BASE)[0]
     assert found[: len(expected)] == expected
     assert len(found) <= len(expected) + 1  # the one that is cut off may be there, too
 
@@ -93,19 +93,19 @@ LAUGHS += "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n i
 )
 def test_what_is_no_sitemap_is_refused(data: bytes, why: str) -> None:
     with pytest.raises(InputError, match=why):
-        sitemap.entries(data, BASE)
+        sitemap.parsed(data, BASE)[0]
 
 
 def test_a_document_type_without_entities_is_not_loaded() -> None:
     data = b'<!DOCTYPE urlset SYSTEM "http://127.0.0.1:9/x.dtd"><urlset><url><loc>/1</loc></url></urlset>'
-    assert sitemap.entries(data, BASE) == [Entry("https://example.org/1")]
+    assert sitemap.parsed(data, BASE)[0] == [Entry("https://example.org/1")]
 
 
 def test_nesting_and_a_huge_text_cost_nothing() -> None:
     deep = b"<urlset>" + b"<url>" * 100_000
-    assert sitemap.entries(deep, BASE) == []
+    assert sitemap.parsed(deep, BASE)[0] == []
     long = b"<urlset><url><loc>https://example.org/" + b"a" * (20 << 20) + b"</loc></url></urlset>"
-    assert len(sitemap.entries(long, BASE)) <= 1
+    assert len(sitemap.parsed(long, BASE)[0]) <= 1
 
 
 @pytest.mark.parametrize("name", ["sitemap.xml", "sitemap.xml.gz", "sitemap", "sitemap.txt", "-"])

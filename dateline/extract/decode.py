@@ -56,9 +56,11 @@ def _without_mark(content: bytes) -> str | None:
 def _declared(content: bytes) -> str | None:
     m = _DECLARED.search(content[:8192])
     name = m[1].decode().lower() if m else ""
+    name = _WIDER.get(name, name)
     try:
-        return codecs.lookup(_WIDER.get(name, name)).name
-    except LookupError:
+        b"\xe9a".decode(name, "replace")  # Python knows codecs that are none of text, or decode nothing ("undefined")
+        return codecs.lookup(name).name if name != "punycode" else None
+    except (LookupError, ValueError):
         return None
 
 

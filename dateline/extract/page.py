@@ -139,7 +139,8 @@ class _Caption:
 def _captions(tree: Any) -> list[_Caption]:
     """Take the captions out of the tree."""
     elements = [e for e in tree.iter("figcaption", "p", "div", "span", "dd", "small") if _is_caption(e)]
-    outer = [e for e in elements if not any(parent in elements for parent in e.iterancestors())]
+    taken = set(elements)
+    outer = {e: None for e in elements if not any(parent in taken for parent in e.iterancestors())}
     blocks = [(e, text) for e in tree.iter() if e in outer or e.tag == "p" or own(e) if (text := text_of(e))]
     found = []
     for at, (element, _) in enumerate(blocks):

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
-from urllib.parse import urlsplit
 
 from dateline.dates import date_in, iso_date
 from dateline.extract import jsonld
@@ -166,7 +165,8 @@ def _shown(tree: Any, *, changed: bool) -> Iterator[str]:
 
 def day_of_address(address: str | None) -> str | None:
     """The day in the path of an address: /2025/07/08/, /2025/jul/08/, /2025-07-08-, /20250708."""
-    for m in _DAY.finditer(urlsplit(address or "").path if "//" in (address or "") else ""):
+    path = re.sub(r"^\w+://[^/?#]*|[?#].*$", "", address or "") if "//" in (address or "") else ""
+    for m in _DAY.finditer(path):
         if re.search(r"[/-]", m[0]) or len(m[0]) == 8:
             year, month, day = m.groups()
             numbers = f"{year}-{int(month):02}-{int(day):02}" if month.isdigit() else f"{int(day)} {month} {year}"

@@ -5,7 +5,7 @@ import zlib
 
 from dateline.errors import InputError
 
-__all__ = ["too_large", "unpacked"]
+__all__ = ["inflated", "too_large", "unpacked"]
 
 MIB = 1 << 20
 MOST_LAYERS = 3
@@ -42,15 +42,16 @@ def _undone(body: bytes, name: str, limit: int) -> bytes:
         return body
     match name:
         case "gzip":
-            return _inflated(body, 31, limit) if body.startswith(b"\x1f\x8b") else body
+            return inflated(body, 31, limit) if body.startswith(b"\x1f\x8b") else body
         case "deflate":  # with zlib's header as the rule says, or without it as some servers do
-            return _inflated(body, 15 if body[0] & 0x0F == 8 and int.from_bytes(body[:2]) % 31 == 0 else -15, limit)
+            return inflated(body, 15 if body[0] & 0x0F == 8 and int.from_bytes(body[:2]) % 31 == 0 else -15, limit)
         case "br" | "zstd":
             return _streamed(body, name, limit)
     raise InputError(f"packed as {name[:20]!r}, which nobody asked for", stage="fetch")
 
 
-def _inflated(body: bytes, bits: int, limit: int) -> bytes:
+def inflated(body: bytes, bits: int, limit: int) -> bytes:
+    """Gzip (31 bits) or deflate (15, bare -15) undone, at most a byte over the limit; EOFError for what is cut off."""
     out = bytearray()
     while True:
         unpacker = zlib.decompressobj(bits)

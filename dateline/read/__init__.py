@@ -70,7 +70,7 @@ def _from_web(url: str, how: _How) -> Iterator[Capture | Failure]:
         raise InputError("an address, and nothing to fetch it with; give read() a fetcher, or save the page", uri=url)
     from dateline.read import web
 
-    return web.captures(url, how.fetcher, fields=how.fields, follow=how.follow)
+    return web.captures(url, how.fetcher, fields=how.fields, follow=how.follow, passed=how.passed)
 
 
 def _guarded(uri: str, found: Iterator[Capture | Failure], how: _How) -> Iterator[Capture | Failure]:

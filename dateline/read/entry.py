@@ -1,8 +1,11 @@
 """What a feed or a sitemap says of one page: its address, dates and title, and as much of its text as it carries."""
 
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
-__all__ = ["Entry"]
+from dateline.read.inputs import is_address
+
+__all__ = ["Entry", "absolute"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +24,12 @@ class Entry:
     publisher: str | None = None
     html: str | None = None
     index: bool = False
+
+
+def absolute(base: str, value: object) -> str | None:
+    """A web address, whole; None for any other (javascript:, file:, one that cannot be made whole)."""
+    try:
+        url = urljoin(base, value.strip()) if isinstance(value, str) and value.strip() else ""
+    except ValueError:
+        return None
+    return url if is_address(url) else None

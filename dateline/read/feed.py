@@ -14,12 +14,11 @@ from urllib.parse import urljoin
 
 from dateline.dates import iso_date
 from dateline.errors import InputError
-from dateline.read.entry import Entry
-from dateline.read.inputs import is_address
+from dateline.read.entry import Entry, absolute
 from dateline.read.source import HEAD, MIB, decode, form_of_bytes, refuse_entities, whole
 from dateline.records import Capture, Failure
 
-__all__ = ["LIMIT", "capture", "captures", "data", "entries", "parsed"]
+__all__ = ["LIMIT", "capture", "captures", "data", "parsed"]
 
 LIMIT = 50 * MIB
 _ZONE = re.compile(r"\d [A-Za-z]{2,5}$")
@@ -48,14 +47,6 @@ def captures(stream: BinaryIO, uri: str) -> Iterator[Capture | Failure]:
 def data(stream: BinaryIO) -> bytes:
     """All bytes of a feed; OSError if there are more than LIMIT."""
     return whole(stream, LIMIT, "is it a feed? Split it")
-
-
-def entries(data: bytes, base: str) -> list[Entry]:
-    """The entries of a feed in its order; `base` is its own address. InputError if it is no feed.
-
-    Of broken XML those that can still be read.
-    """
-    return parsed(data, base)[0]
 
 
 def capture(entry: Entry, place: str) -> Capture | Failure:
@@ -110,7 +101,7 @@ def _of_entry(entry: Any, home: str, publisher: str | None) -> Entry:
     contents = [*entry.get("content", []), *([entry["summary_detail"]] if entry.get("summary_detail") else [])]
     names = [_text(author.get("name")) for author in entry.get("authors", [])]
     return Entry(
-        url=_address(home, entry.get("link")),
+        url=absolute(home, entry.get("link")),
         id=_text(entry.get("id")),
         title=_title(entry),
         published=_date(entry.get("published")),
@@ -142,7 +133,7 @@ def _of_item(given: object, home: str, publisher: str | None) -> Entry:
     names = [_text(x.get("name")) for x in people if isinstance(x, dict)] if isinstance(people, list) else []
     texts = ((item.get("content_html"), False), (item.get("content_text"), True), (item.get("summary"), True))
     return Entry(
-        url=_address(home, item.get("url")) or _address(home, item.get("external_url")),
+        url=absolute(home, item.get("url")) or absolute(home, item.get("external_url")),
         id=_text(str(item["id"]) if isinstance(item.get("id"), int | float) else item.get("id")),
         title=_title(item),
         published=_date(item.get("date_published")),
@@ -155,15 +146,6 @@ def _of_item(given: object, home: str, publisher: str | None) -> Entry:
 
 def _text(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
-
-
-def _address(home: str, value: object) -> str | None:
-    """A web address, whole; None for any other (javascript:, file:, one that cannot be made whole)."""
-    try:
-        url = urljoin(home, _text(value) or "") if _text(value) else ""
-    except ValueError:
-        return None
-    return url if is_address(url) else None
 
 
 def _title(said: Any) -> str | None:

@@ -49,7 +49,7 @@ def lacking(columns: list[str], fields: Mapping[str, str]) -> str | None:
     if not any(path in columns or path in fields.values() for path in _text_paths(fields)):
         return (
             f"no column with the report's text (looked for {_listed(_text_paths(fields))}); the columns are:"
-            f" {_listed(columns)}. Say which it is with a field mapping, for example text={columns[0]}"
+            f" {_listed(columns)}. Say which it is with a field mapping, for example text={next(iter(columns), 'body')}"
         )
     return None
 

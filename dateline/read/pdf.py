@@ -5,6 +5,7 @@ date in its metadata is when the file was made, not when the report was publishe
 """
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,10 +53,21 @@ def captures(stream: BinaryIO, uri: str) -> Iterator[Capture | Failure]:
     """
     data = whole(stream, LIMIT, "split it, or convert it to text first")
     try:
-        import pypdfium2
+        import pypdfium2  # noqa: F401 (asked for here, used below)
     except ImportError:
         yield Failure(uri, "read", "reading PDFs needs one more package: pip install dateline[pdf]")
         return
+    with _ALONE:
+        found = list(_opened(data, uri))
+    yield from found
+
+
+_ALONE = threading.Lock()  # PDFium may be called by one thread at a time
+
+
+def _opened(data: bytes, uri: str) -> Iterator[Capture | Failure]:
+    import pypdfium2
+
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

@@ -5,10 +5,9 @@ The file comes from strangers: no entity is resolved, no document type read, not
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, cast
-from urllib.parse import urljoin
 
 from dateline.errors import InputError
-from dateline.read.entry import Entry
+from dateline.read.entry import Entry, absolute
 from dateline.read.inputs import is_address
 from dateline.read.source import MIB, decode, is_gzip, refuse_entities, whole
 from dateline.records import Capture, Failure
@@ -16,7 +15,7 @@ from dateline.records import Capture, Failure
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["LIMIT", "captures", "data", "entries", "parsed"]
+__all__ = ["LIMIT", "captures", "data", "parsed"]
 
 LIMIT = 50 * MIB  # what the sitemap protocol allows
 _SITEMAP = ("urlset", "sitemapindex")
@@ -37,15 +36,6 @@ def captures(stream: BinaryIO, uri: str) -> Iterator[Capture | Failure]:
 def data(stream: BinaryIO) -> bytes:
     """All bytes of a sitemap; OSError if there are more than LIMIT."""
     return whole(stream, LIMIT, "no sitemap may be that large; split it")
-
-
-def entries(data: bytes, base: str) -> list[Entry]:
-    """What a sitemap names, in its order; `base` is its own address. InputError if it is none, or is too large.
-
-    `publisher` is that of a news sitemap; its language and the usual priorities are left out. Of broken XML the entries
-    that can still be read.
-    """
-    return parsed(data, base)[0]
 
 
 def parsed(data: bytes, base: str) -> tuple[list[Entry], str | None]:
@@ -83,7 +73,7 @@ def _of_lines(data: bytes, base: str) -> list[Entry]:
     lines = [line.strip() for line in (decode(data) or "").splitlines() if line.strip()]
     if not lines or not all(is_address(line) and " " not in line for line in lines):
         raise InputError("not a sitemap: neither XML nor one address a line")
-    return [Entry(urljoin(base, line)) for line in lines]
+    return [Entry(absolute(base, line) or line) for line in lines]
 
 
 def _root(data: bytes) -> tuple["_Element", bool]:
@@ -113,7 +103,7 @@ def _of_element(element: "_Element", base: str) -> Entry:
     of_news = (child for part in element if _local(part.tag) == "news" for child in part.iter())
     news = {_local(child.tag): (child.text or "").strip() for child in of_news}
     return Entry(
-        urljoin(base, said["loc"]) if said.get("loc") else None,
+        absolute(base, said.get("loc")) or said.get("loc") or None,
         title=news.get("title") or None,
         published=news.get("publication_date") or None,
         modified=said.get("lastmod") or None,

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dateline.dates import iso_date
+from dateline.fetch.unpack import inflated
 from dateline.read import pdf
 from dateline.read.members import Frame, frames
 from dateline.read.source import HEAD, MIB, characters, decode, form_of_bytes, looks_like
@@ -180,21 +181,20 @@ def _decoded(body: bytes, record: "WarcRecord") -> bytes | None:
     transfer = ",".join(headers.get_multiple("Transfer-Encoding"))
     codings = [name.strip().lower().removeprefix("x-") for name in f"{content},{transfer}".split(",")]
     for name in reversed([name for name in codings if name not in ("", "identity", "none")][:5]):
-        unpacked = _undone(body, name)
-        if unpacked is None or len(unpacked) > PAGE_LIMIT:
+        body = _undone(body, name)
+        if len(body) > PAGE_LIMIT:
             return None
-        body = unpacked
     return body
 
 
-def _undone(body: bytes, name: str) -> bytes | None:
+def _undone(body: bytes, name: str) -> bytes:
     from fastwarc import stream_io
 
     match name:
         case "gzip" if body.startswith(b"\x1f\x8b"):
-            return _inflated(body, 31)
+            return inflated(body, 31, PAGE_LIMIT)
         case "deflate" if form_of_bytes(body[:HEAD]) != "webpage":
-            return _inflated(body, 15 if body[:1] == b"\x78" else -15)
+            return inflated(body, 15 if body[:1] == b"\x78" else -15, PAGE_LIMIT)
         case "chunked" if _CHUNK.match(body):
             reader = stream_io.ChunkedReader(io.BytesIO(body))
         case "br" if form_of_bytes(body[:HEAD]) != "webpage":
@@ -207,13 +207,3 @@ def _undone(body: bytes, name: str) -> bytes | None:
     while len(out) <= PAGE_LIMIT and (part := reader.read(MIB)):
         out += part
     return bytes(out)
-
-
-def _inflated(body: bytes, bits: int) -> bytes | None:
-    unpacker = zlib.decompressobj(bits)
-    out = unpacker.decompress(body, PAGE_LIMIT + 1)
-    if len(out) > PAGE_LIMIT:
-        return None
-    if not unpacker.eof:
-        raise EOFError
-    return out

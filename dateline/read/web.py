@@ -8,7 +8,7 @@ are taken from it only where the page has no mark of its own for them: feeds cut
 import io
 import re
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -85,11 +85,17 @@ class _Found:
 
 
 def captures(
-    url: str, fetcher: "Fetcher", *, fields: Mapping[str, str] = _NO_FIELDS, follow: bool | None = None
+    url: str,
+    fetcher: "Fetcher",
+    *,
+    fields: Mapping[str, str] = _NO_FIELDS,
+    follow: bool | None = None,
+    passed: Counter[str] | None = None,
 ) -> Iterator[Capture | Failure]:
     """The reports at an address. `follow=False` takes from a feed only what it holds itself; else its pages are read.
 
-    `fields` maps our names to those of a table, as in `read`. SettingsError if it maps an unknown name.
+    `fields` maps our names to those of a table, and `passed` counts what is no report in an archive, as in `read`.
+    SettingsError if it maps an unknown name.
     """
     try:
         page = fetcher.fetch(url)
@@ -98,7 +104,7 @@ def captures(
         return
     uri, number = clean(page.moved_to), 0
     try:
-        found = _of_page(page, uri, fields, None if follow is False else fetcher)
+        found = _of_page(page, uri, fields, passed, None if follow is False else fetcher)
         for number, item in enumerate(found, start=1):  # noqa: B007 (counted for the check below)
             yield item
     except (InputError, OSError, EOFError) as error:
@@ -108,29 +114,34 @@ def captures(
         yield Failure(uri, "read", "holds no report")
 
 
-def entries(url: str, fetcher: "Fetcher") -> list[Entry]:
-    """What a feed or sitemap names. InputError if it cannot be had, or is neither."""
-    from dateline.read import feed, sitemap
-
+def entries(url: str, fetcher: "Fetcher") -> tuple[list[Entry], str | None]:
+    """What a feed or sitemap names, and why some may be lost, if they may. InputError if it cannot be had, or is
+    neither.
+    """
     page = fetcher.fetch(url)
     kind, content = _told(page)
     if kind not in ("feed", "sitemap"):
         raise InputError(f"is no feed (it looks like: {kind or page.media_type[:60]}); was it moved?", uri=url)
-    found: list[Entry] = (feed if kind == "feed" else sitemap).entries(content, page.final_url)
-    return found
+    return _parsed(kind, content, page.final_url)
+
+
+def _parsed(kind: str, content: bytes, base: str) -> tuple[list[Entry], str | None]:
+    from dateline.read import feed, sitemap
+
+    return feed.parsed(content, base) if kind == "feed" else sitemap.parsed(content, base)
 
 
 def _of_page(
-    page: "Page", uri: str, fields: Mapping[str, str], fetcher: "Fetcher | None"
+    page: "Page", uri: str, fields: Mapping[str, str], passed: Counter[str] | None, fetcher: "Fetcher | None"
 ) -> Iterator[Capture | Failure]:
     kind, content = _told(page)
     if kind in ("feed", "sitemap") and fetcher is not None:
-        from dateline.read import feed, sitemap
-
-        entries = (feed if kind == "feed" else sitemap).entries(content, page.final_url)
-        yield from follow(entries, fetcher, uri)
+        found, problem = _parsed(kind, content, page.final_url)
+        yield from follow(found, fetcher, uri)
+        if problem:
+            yield Failure(uri, "read", problem)
         return
-    for item in _read(kind, content, page, uri, fields):
+    for item in _read(kind, content, page, uri, fields, passed):
         yield replace(item, retrieved=item.retrieved or page.retrieved) if isinstance(item, Capture) else item
 
 
@@ -161,7 +172,9 @@ def _told(page: "Page") -> tuple[str, bytes]:
     return (named if named in ("csv", "tsv", "jsonl", "json", "warc") else told), content
 
 
-def _read(kind: str, content: bytes, page: "Page", uri: str, fields: Mapping[str, str]) -> Iterable[Capture | Failure]:
+def _read(
+    kind: str, content: bytes, page: "Page", uri: str, fields: Mapping[str, str], passed: Counter[str] | None = None
+) -> Iterable[Capture | Failure]:
     """The reports in the bytes; those of tables and archives are read record by record."""
     from dateline.read import feed, jsonl, pdf, sitemap, table, warc
 
@@ -172,7 +185,7 @@ def _read(kind: str, content: bytes, page: "Page", uri: str, fields: Mapping[str
         case "pdf":
             return pdf.captures(stream, uri)
         case "warc":
-            return warc.captures(stream, uri)
+            return warc.captures(stream, uri, passed=passed)
         case "feed":
             return feed.captures(stream, uri)
         case "sitemap":
@@ -233,7 +246,7 @@ def _stops(entries: Iterable[Entry], tour: _Tour, depth: int) -> Iterator[_Stop 
     """The pages to fetch, with those of the sitemaps in their places, until no more may be fetched."""
     for number, entry in enumerate(entries, start=1):
         place = entry.url or f"{tour.uri}#{number}"
-        key = clean(place)
+        key = clean(place) if entry.url else place
         if key in tour.seen:
             continue
         if tour.left <= 0:
@@ -251,18 +264,18 @@ def _stops(entries: Iterable[Entry], tour: _Tour, depth: int) -> Iterator[_Stop 
 
 def _of_index(url: str, tour: _Tour, depth: int) -> Iterator[_Stop | Failure]:
     """The pages of a sitemap that another one names."""
-    from dateline.read import sitemap
-
     if depth > DEEPEST:
         yield Failure(url, "fetch", f"sitemaps named by sitemaps are followed {DEEPEST} deep; this one is deeper")
         return
     try:
         page = tour.fetcher.fetch(url)
-        entries = sitemap.entries(page.content, page.final_url)
+        entries, problem = _parsed("sitemap", page.content, page.final_url)
     except InputError as error:
         yield Failure(url, error.stage, error.reason)
         return
     yield from _stops(entries, tour, depth)
+    if problem:
+        yield Failure(url, "read", problem)
 
 
 def _followed(stop: _Stop, fetcher: "Fetcher", stopped: threading.Event) -> _Found:

@@ -329,7 +329,7 @@ def _date(cell: str) -> date:
 
 def _around(day: date, precision: str) -> tuple[str, str]:
     """The first and the last day: of the week around, or of the month, where only that is known."""
-    if precision == "2":
+    if precision == "2" and 3 < day.toordinal() < date.max.toordinal() - 3:
         return (day - timedelta(3)).isoformat(), (day + timedelta(3)).isoformat()
     if precision == "3":
         following = date(day.year + day.month // 12, day.month % 12 + 1, 1) if day.year < 9999 else day

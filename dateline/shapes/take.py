@@ -18,10 +18,12 @@ from dateline.shapes.table import placed
 __all__ = ["NUMBERS", "ROW", "event_row", "take"]
 
 _COUNTS = ("killed", "wounded", "detained", "displaced", "amount")
+_ENDS = ("low", "best", "high")
 _PARTIES = (("actor", "actors"), ("recipient", "recipients"), ("source", "sources"))
 _PLAIN = (
     "id", "report", "date_from", "date_to", "date_precision", "dated_by", "type", "mode", "modality", "cameo", "quad",
-    "score", "confidence", "repeats", "text", "sentence", "start", "title", "publisher", "published", "uri", "language",
+    "score", "confidence", "repeats", "mentions", "lead",
+    "text", "sentence", "start", "title", "publisher", "published", "uri", "language",
     "characters", "version",
 )  # fmt: skip
 _LISTS = ("contexts", "equipment", "people", "organizations", "places")
@@ -81,7 +83,10 @@ def _joined(values: Sequence[str | None]) -> str | None:
 
 
 ROW = tuple(event_row(Event("")))
-NUMBERS = dict.fromkeys(("sentence", "start", "characters", "place_radius", "place_geonames"), "int64") | dict.fromkeys(
-    ("score", "confidence", "lat", "lon", *(f"{kind}_{end}" for kind in _COUNTS for end in ("low", "best", "high"))),
-    "float64",
+NUMBERS = (
+    dict.fromkeys(("mentions", "sentence", "start", "characters", "place_radius", "place_geonames"), "int64")
+    | dict.fromkeys(
+        ("score", "confidence", "lat", "lon", *(f"{kind}_{e}" for kind in _COUNTS for e in _ENDS)), "float64"
+    )
+    | {"lead": "bool"}
 )  # the type of the columns that are no strings

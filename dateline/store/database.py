@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from dateline.errors import StoreError
 from dateline.query import Query
 from dateline.records import Capture, Claim, Coding, Failure, Kept, Report, Run
-from dateline.store import SERVERS, feeds, load, search, write
+from dateline.store import SERVERS, feeds, load, schema, search, tables, write
 from dateline.store.connect import connect, reason
 from dateline.store.feeds import State
 from dateline.store.write import Added
@@ -27,7 +27,10 @@ class Store:
     def __init__(self, place: str, *, write: bool = True, create: bool = True) -> None:
         self.place = place
         self.path = None if place.startswith(SERVERS) else Path(place)
-        self.engine = connect(place, write=write, create=create)
+        try:
+            self.engine = connect(place, write=write, create=create)
+        except UnicodeError as e:  # of a damaged schema, SQLite's own message cannot be read
+            raise StoreError(f"{place} cannot be opened: the file is damaged") from e
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +46,20 @@ class Store:
                 yield c
         except DBAPIError as e:
             raise StoreError(f"{self.place}: {reason(e)}") from e
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """The same for what is only read: rows that do not fit together become a StoreError, too."""
+        with self._damage(), self.transaction() as c:
+            yield c
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        try:
+            yield
+        except load.DAMAGE as e:
+            said = f"{self.place} is damaged ({type(e).__name__}: {e})"
+            raise StoreError(f"{said}; dateline db check says where, a backup may have it whole") from e
 
     def add(self, items: Sequence[Kept]) -> Added:
         """Store codings, all or none; what is there already is passed over."""
@@ -63,14 +80,19 @@ class Store:
 
     def codings(self, ids: Sequence[int] | None = None) -> Iterator[Coding]:
         """The current codings, or those with these ids, in the order they were stored."""
-        with self.transaction() as c:
+        with self.reading() as c:
             if ids is None:
                 ids = list(c.exec_driver_sql("SELECT id FROM codings WHERE current = 1 ORDER BY id").scalars())
             yield from load.load(c, ids)
 
+    def hashes(self, reports: Sequence[str]) -> dict[str, str]:
+        """The SHA-256 of the texts of those reports that there are, by the reports' keys."""
+        with self.transaction() as c:
+            return tables.keyed(c, schema.reports.c.key, reports, schema.reports.c.sha256)
+
     def captures(self, reports: Sequence[str]) -> Iterator[Capture]:
         """The originals of reports, by the reports' keys."""
-        with self.transaction() as c:
+        with self.reading() as c:
             yield from load.captures(c, reports)
 
     def sighted(self, reports: Sequence[Report], run: Run) -> set[str]:
@@ -102,14 +124,15 @@ class Store:
     def claims(self, keys: Sequence[int]) -> Iterator[tuple[Coding, Claim]]:
         """The claims with these keys, in this order, each with its coding."""
         ids = list(dict.fromkeys(key >> write.CLAIM_BITS for key in keys))
-        found = dict(zip(ids, self.codings(ids), strict=True))
-        for key in keys:
-            coding = found[key >> write.CLAIM_BITS]
-            yield coding, coding.claims[key & ((1 << write.CLAIM_BITS) - 1)]
+        with self.reading() as c:
+            found = dict(zip(ids, load.load(c, ids), strict=True))
+            for key in keys:
+                coding = found[key >> write.CLAIM_BITS]
+                yield coding, coding.claims[key & ((1 << write.CLAIM_BITS) - 1)]
 
     def rows(self, selection: Sequence[tuple[int, frozenset[int] | None]]) -> Iterator[list[tuple[Any, ...]]]:
         """The flat rows of claims, in the order of export.rows.COLUMNS, and then `about` and `same_as` of each."""
-        with self.transaction() as c:
+        with self.reading() as c:
             yield from load.rows(c, selection)
 
     def selection(self, query: Query | None = None) -> list[tuple[str, int, frozenset[int] | None]]:

@@ -60,14 +60,24 @@ def _run(c: sa.Connection, sql: _Sql, select: str, limit: int | None) -> list[in
 
 
 def _postgresql(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
-    """Only tables that are asked are joined, and what the index can narrow is said, for the planner to choose."""
+    """Only tables that are asked are joined, and what the indexes can narrow is said, for the planner to choose."""
     sql = _Sql(lite=False, values={"limit": limit})
-    conditions = [sql.bare(p) for p in parts]
+    conditions = [_holding(c, sql, p) or sql.bare(p) for p in parts]
     narrowed = [f"w.codes && CAST({sql.value(tokens)} AS text[])" for p in parts if (tokens := _tokens(c, p))]
     where = " AND ".join(["c.current = 1", *narrowed, *conditions])
     words = " JOIN claim_words w ON w.claim = c.id" if "w." in where else ""
     codings = " JOIN codings k ON k.id = c.coding" if "k." in where else ""
     return _run(c, sql, f"SELECT c.id FROM claims c{words}{codings} WHERE {where}", limit)
+
+
+def _holding(c: sa.Connection, sql: _Sql, node: Node) -> str:
+    """Words that few reports hold, as these reports' codings: no planner knows how rare a word is. "" if many."""
+    if not (isinstance(node, Term) and node.field == "text"):
+        return ""
+    words = " | ".join(f"({_tsquery(v)})" for v in node.values if isinstance(v, Phrase))
+    coded = "SELECT k.id FROM codings k JOIN report_words r ON r.report = k.report WHERE r.words @@ CAST(:w AS tsquery)"
+    found = list(c.execute(sa.text(f"{coded} LIMIT {REPORTS + 1}"), {"w": words}).scalars())
+    return f"c.coding = ANY({sql.value(found)})" if len(found) <= REPORTS else ""
 
 
 def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:

@@ -151,13 +151,14 @@ def _story(r: Report) -> str:
 
 
 def _seen(r: Report) -> str:
-    """When a version was seen, in UTC, so that it can be compared."""
-    value = r.retrieved or r.modified or r.published or ""
-    try:
-        when = datetime.fromisoformat(value)
-    except ValueError:
-        return value
-    return (when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when).isoformat()
+    """When a version was seen, in UTC, so that it can be compared; "" where nothing says it."""
+    for value in filter(None, (r.retrieved, r.modified, r.published)):
+        try:
+            when = datetime.fromisoformat(value)
+            return (when.astimezone(UTC).replace(tzinfo=None) if when.tzinfo else when).isoformat()
+        except (ValueError, OverflowError):
+            continue  # no date: the next may be one
+    return ""
 
 
 def _captures(c: sa.Connection, items: Sequence[Kept], reports: Mapping[str, int]) -> None:
