@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from dateline.export.record import to_json
+from dateline.export.record import one_line, to_json
 from dateline.export.rows import COLUMNS, rows
 from dateline.records import Claim, Coding
 from dateline.shapes.claims import events
@@ -179,7 +178,7 @@ def _labelstudio(coding: Coding) -> Iterator[bytes]:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
+    return one_line(value).encode("utf-8", "replace")
 
 
 _PAGE = b'{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":[\n'

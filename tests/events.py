@@ -11,7 +11,7 @@ from dateline.ontology import load
 from dateline.shapes.event import Count, Event, Party, Spot
 from dateline.shapes.kinds import Shape
 from dateline.shapes.loss import join
-from dateline.shapes.table import head, line, records
+from dateline.shapes.table import head, line, placed
 from dateline.values import TimePrecision
 
 __all__ = ["STRIKE", "again", "events", "rows"]
@@ -112,7 +112,7 @@ def events(draw: st.DrawFn, type: str | None = None) -> Event:
 def rows(shape: Shape, event: Event) -> list[dict[str, str]]:
     """The rows of an event as they are read from the file that they are written to."""
     data = head(shape.FORM, shape.COLUMNS) + b"".join(line(shape.FORM, row) for row in shape.write(event))
-    found = list(records(io.BytesIO(data), shape.COLUMNS, shape.FORM, "f"))
+    found = [row for _, row in placed(io.BytesIO(data), shape.COLUMNS, shape.FORM, "f")]
     assert all(isinstance(row, dict) for row in found), found
     return [row for row in found if isinstance(row, dict)]
 

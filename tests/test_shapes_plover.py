@@ -21,7 +21,7 @@ from dateline.shapes.event import Count, Event, Party, Spot
 from dateline.shapes.kinds import Shape, shape
 from dateline.shapes.loss import join
 from dateline.shapes.nations import table
-from dateline.shapes.table import head, line, records
+from dateline.shapes.table import head, line, placed
 
 ALL = [shape(name) for name in ("polecat", "gdelt", "gdelt-mentions", "icews", "phoenix")]
 POLECAT = ALL[0]
@@ -34,7 +34,7 @@ def cells(form: Shape, row: Sequence[str]) -> dict[str, str]:
 def through_file(form: Shape, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The rows as a reader finds them in a file that holds them."""
     content = head(form.FORM, form.COLUMNS) + b"".join(line(form.FORM, row) for row in rows)
-    found = list(records(BytesIO(content), form.COLUMNS, form.FORM, "file"))
+    found = [row for _, row in placed(BytesIO(content), form.COLUMNS, form.FORM, "file")]
     assert not any(isinstance(row, Failure) for row in found)
     return [tuple(row.values()) for row in found if not isinstance(row, Failure)]
 

@@ -12,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.records import Failure
-from dateline.shapes.table import Form, fitted, head, line, placed, records
+from dateline.shapes.table import Form, fitted, head, line, placed
 from dateline.shapes.zeros import lost, padded
 
-TSV = Form("\t", True, "latin-1", "none", ".tsv", missing=frozenset(("None", "--")))
-CSV = Form(",", True, "utf-8", "minimal", ".csv", missing=frozenset(("NULL",)))
-BARE = Form("\t", False, "utf-8", "none", ".CSV", older=(("id", "code"),), cameo=("code",), digits=(("iso", 3),))
+TSV = Form("\t", True, "latin-1", "none", missing=frozenset(("None", "--")))
+CSV = Form(",", True, "utf-8", "minimal", missing=frozenset(("NULL",)))
+BARE = Form("\t", False, "utf-8", "none", older=(("id", "code"),), cameo=("code",), digits=(("iso", 3),))
 ABC = ("a", "b", "c", "d")
 GOOD = {"a": "1", "b": "2", "c": "3", "d": "4"}
 
 
 def read(data: bytes, form: Form = CSV, columns: tuple[str, ...] = ABC) -> tuple[list[dict[str, str] | Failure], str]:
     mended = Counter[str]()
-    found = list(records(io.BytesIO(data), columns, form, "f", mended))
+    found = [row for _, row in placed(io.BytesIO(data), columns, form, "f", mended)]
     return found, "; ".join(sorted(mended))
 
 
@@ -111,7 +111,7 @@ ROW = b"1,2,3,4\n"
 )
 def test_what_can_be_mended_is_mended_and_said(data: bytes, form: Form, rows: int, said: str) -> None:
     columns = ABC if form is not BARE else ("a", "b", "c", "d")
-    form = form if form is not BARE else Form("\t", False, "utf-8", "none", ".CSV")
+    form = form if form is not BARE else Form("\t", False, "utf-8", "none")
     found, mended = read(data, form, columns)
     assert [{k: v for k, v in r.items() if k in ABC} for r in found if isinstance(r, dict)] == [GOOD] * rows
     assert len(found) == rows
@@ -228,7 +228,7 @@ def test_lost_zeros(codes: list[str], expected: list[str]) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_rows_or_failures(noise: bytes) -> None:
     for form in (TSV, CSV, BARE):
-        for found in records(io.BytesIO(HEAD + noise), ABC if form is not BARE else ("id", "code", "iso"), form, "f"):
+        for _, found in placed(io.BytesIO(HEAD + noise), ABC if form is not BARE else ("id", "code", "iso"), form, "f"):
             assert isinstance(found, (dict, Failure))
 
 
@@ -247,7 +247,7 @@ class Endless:
 def test_memory_is_bounded() -> None:
     stream: BinaryIO = Endless(100_000_000)  # type: ignore[assignment]
     tracemalloc.start()
-    found = list(records(stream, ABC, CSV, "f"))
+    found = [row for _, row in placed(stream, ABC, CSV, "f")]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert len(found) == 1 and isinstance(found[0], Failure) and "longer than" in found[0].reason

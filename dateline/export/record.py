@@ -13,7 +13,7 @@ from importlib.resources import files
 from dateline.records import SCHEMA, Claim, Coding, Entity, Evidence, Figure, Mention, Report
 from dateline.values import Actor, Equipment, Number, Place, Time
 
-__all__ = ["schema", "to_dict", "to_json"]
+__all__ = ["one_line", "schema", "to_dict", "to_json"]
 
 Object = dict[str, object]
 
@@ -41,7 +41,12 @@ def to_dict(coding: Coding) -> Object:
 
 def to_json(coding: Coding) -> str:
     """The record as one line of JSON Lines, without the newline."""
-    line = json.dumps(to_dict(coding), ensure_ascii=False, allow_nan=False)
+    return one_line(to_dict(coding))
+
+
+def one_line(value: object) -> str:
+    """A value as JSON on one line for every reader of lines. ValueError for what JSON has no number for."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
     for character, escaped in _LINE_BREAKS.items():
         line = line.replace(character, escaped)
     return line

@@ -33,7 +33,6 @@ FORM = Form(
     header=True,
     encoding="utf-8",
     quoting="minimal",
-    suffix=".csv",
     missing=frozenset(("NULL", "NA", "None", "NaN")),
 )
 HOLDS = frozenset((
@@ -41,19 +40,17 @@ HOLDS = frozenset((
     "publisher", "uri",
 ))  # fmt: skip
 _NONE = "ACLED has no column for it"
-WHY = {
+_BLANK = (
+    "report", "cameo", "quad", "score", "contexts", "confidence", "amount", "equipment", "sentence", "start",
+    "title", "published", "language", "characters", "people", "organizations", "places", "version",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "id": "ACLED's ids are a country and a number, made from the claim's id, which stands in tags",
-    "report": _NONE,
     "dated_by": "ACLED has one date, and does not say whether it is only that of the report",
     "date_precision": "ACLED knows day, week and month",
     "type": "ACLED's sub-event stands for several types",
     "mode": "ACLED's sub-event stands for several modes, or for none",
     "modality": "ACLED holds what happened: a row reads as a fact",
-    "cameo": _NONE,
-    "quad": _NONE,
-    "score": _NONE,
-    "contexts": _NONE,
-    "confidence": _NONE,
     "repeats": "ACLED has one row an event, whoever says it again",
     "actors": "ACLED has the names of a side and, of the first, what it is",
     "recipients": "ACLED has the names of a side and, of the first, what it is",
@@ -63,19 +60,7 @@ WHY = {
     "wounded": "ACLED counts no wounded",
     "detained": "ACLED counts no detained",
     "displaced": "ACLED counts no displaced",
-    "amount": _NONE,
-    "equipment": _NONE,
-    "sentence": _NONE,
-    "start": _NONE,
-    "title": _NONE,
-    "published": _NONE,
     "uri": "it stands in tags",
-    "language": _NONE,
-    "characters": _NONE,
-    "people": _NONE,
-    "organizations": _NONE,
-    "places": _NONE,
-    "version": _NONE,
     "other": "columns of another shape",
 }
 _NOWHERE = Spot()

@@ -15,7 +15,7 @@ from dateline.ontology import QUADS
 from dateline.shapes.event import Event, Party
 from dateline.shapes.nations import table
 
-__all__ = ["Code", "code", "meaning", "of", "quad", "sides"]
+__all__ = ["Code", "code", "meaning", "of", "quad", "sides", "why_not"]
 
 ARMED = frozenset(("MIL", "REB", "PRM", "UAF"))
 _NO_SIDES: frozenset[str] = frozenset()
@@ -70,6 +70,11 @@ def of(event: Event) -> str | None:
         return event.cameo
     who = sides(event.actors, event.recipients)
     return code(event.type, event.mode, event.modality or "actual", event.contexts, who)
+
+
+def why_not(event: Event) -> str:
+    """Why an event has no code, in words for the user."""
+    return "it has no type" if event.type is None else f"CAMEO has no code for {event.cameo or event.type}"
 
 
 def sides(actors: Sequence[Party], recipients: Sequence[Party]) -> frozenset[str]:

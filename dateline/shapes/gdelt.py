@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dateline.errors import InputError
 from dateline.shapes import cameo
+from dateline.shapes.cameo import why_not
 from dateline.shapes.cells import (
     coded,
     countries,
@@ -51,7 +52,6 @@ FORM = Form(
     header=False,
     encoding="utf-8",
     quoting="none",
-    suffix=".export.CSV",
     older=(_BEFORE, _BEFORE[:-1]),
     cameo=("EventCode", "EventBaseCode", "EventRootCode"),
 )
@@ -61,7 +61,10 @@ HOLDS = frozenset((
 ))  # fmt: skip
 _NONE = "GDELT has no column for it"
 _PARTY = "GDELT has a name in capitals, a country or body, and three types"
-WHY = {
+_BLANK = (
+    "killed", "wounded", "detained", "displaced", "amount", "text", "title", "version",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "id": "GDELT's ids are whole numbers; the number is made from the claim's id",
     "report": "GDELT names the report by its address",
     "date_to": "GDELT has one date an event",
@@ -81,16 +84,9 @@ WHY = {
     "place": "GDELT has a place's name, country and coordinates, and no precision finer than a town",
     "place.admin1": "GDELT has it in the name of a place only",
     "place.precision": "GDELT has country, division and town",
-    "killed": _NONE,
-    "wounded": _NONE,
-    "detained": _NONE,
-    "displaced": _NONE,
-    "amount": _NONE,
     "equipment": "GDELT has no column for it; the CAMEO code tells some of it",
-    "text": _NONE,
     "sentence": "GDELT has it in its table of mentions",
     "start": "GDELT has it in its table of mentions",
-    "title": _NONE,
     "publisher": "GDELT has it in its table of mentions",
     "published": "GDELT has a time in UTC, to the second",
     "language": "GDELT has it in its table of mentions",
@@ -98,7 +94,6 @@ WHY = {
     "people": "GDELT has them in another table, the GKG",
     "organizations": "GDELT has them in another table, the GKG",
     "places": "GDELT has them in another table, the GKG",
-    "version": _NONE,
     "other": "columns of another shape",
 }
 _BODIES = {  # PLOVER's international codes: the country column, the known group, the type, and the whole code
@@ -133,11 +128,6 @@ def write(event: Event) -> list[tuple[str, ...]]:
         for n, (a, r) in enumerate(pairs(event, code == "043"))
     ]
     return [restored(event, "gdelt", COLUMNS, row) for row in found]
-
-
-def why_not(event: Event) -> str:
-    """Why the event has no row, in words for the user."""
-    return "it has no type" if event.type is None else f"CAMEO has no code for {event.cameo or event.type}"
 
 
 @lru_cache(4096)

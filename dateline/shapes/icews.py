@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from dateline.errors import InputError
 from dateline.shapes import cameo
+from dateline.shapes.cameo import why_not
 from dateline.shapes.cells import (
     coded,
     countries,
@@ -38,7 +39,6 @@ FORM = Form(
     header=True,
     encoding="utf-8",
     quoting="none",
-    suffix=".tab",
     missing=frozenset(("NULL", "null")),
     cameo=("CAMEO Code",),
 )
@@ -46,7 +46,11 @@ HOLDS = frozenset((
     "id", "report", "date_from", "type", "cameo", "quad", "actors", "recipients", "place", "sentence", "publisher",
 ))  # fmt: skip
 _NONE = "ICEWS has no column for it"
-WHY = {
+_BLANK = (
+    "contexts", "confidence", "repeats", "mentions", "killed", "wounded", "detained", "displaced", "amount",
+    "text", "title", "published", "uri", "language", "characters", "people", "organizations", "places", "version",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "date_to": "ICEWS has one date an event",
     "date_precision": "ICEWS has one date an event, and not how exact it is",
     "dated_by": "ICEWS does not say whether the date is only that of the report",
@@ -55,10 +59,6 @@ WHY = {
     "modality": "ICEWS holds what happened: a row reads as a fact",
     "quad": "read from the type that the CAMEO code stands for",
     "score": "ICEWS's Intensity is Goldstein's score of the CAMEO code, not PLOVER's",
-    "contexts": _NONE,
-    "confidence": _NONE,
-    "repeats": _NONE,
-    "mentions": _NONE,
     "actors": "ICEWS has a name, sectors and a country",
     "actors.country": "ICEWS names countries only; international bodies have none",
     "actors.sectors": "ICEWS has no sector for it",
@@ -67,24 +67,9 @@ WHY = {
     "recipients.sectors": "ICEWS has no sector for it",
     "sources": "ICEWS has no column for who said it; its Source is the actor",
     "place": "ICEWS has the names of a place and its coordinates to four decimals",
-    "killed": _NONE,
-    "wounded": _NONE,
-    "detained": _NONE,
-    "displaced": _NONE,
-    "amount": _NONE,
     "equipment": "ICEWS has no column for it; the CAMEO code tells some of it",
-    "text": _NONE,
     "start": "ICEWS has the number of the sentence",
     "lead": "ICEWS has the number of the sentence",
-    "title": _NONE,
-    "published": _NONE,
-    "uri": _NONE,
-    "language": _NONE,
-    "characters": _NONE,
-    "people": _NONE,
-    "organizations": _NONE,
-    "places": _NONE,
-    "version": _NONE,
     "other": "columns of another shape",
 }
 _NOBODY = ("", "", "")
@@ -106,11 +91,6 @@ def write(event: Event) -> list[tuple[str, ...]]:
     )
     found = [(*head, *_party(a), *what, *_party(r), *tail) for a, r in pairs(event, number == "043")]
     return [restored(event, "icews", COLUMNS, row) for row in found]
-
-
-def why_not(event: Event) -> str:
-    """Why the event has no row, in words for the user."""
-    return "it has no type" if event.type is None else f"CAMEO has no code for {event.cameo or event.type}"
 
 
 def _party(p: Party | None) -> tuple[str, str, str]:

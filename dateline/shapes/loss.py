@@ -172,21 +172,6 @@ class Loss:
         claim, value = self.examples[key]
         return {"claim": claim, "value": _plain(value)}
 
-    def sentence(self) -> str:
-        """The report in short, for the terminal."""
-        rows = "1 row" if self.rows_written == 1 else f"{self.rows_written} rows"
-        words = f"{self.name}: {self.written} of {_claims(self.claims)} in {rows}"
-        if self.left_out:
-            words += "; left out: " + ", ".join(f"{n} ({why})" for why, n in self.left_out.most_common(3))
-        if self.lost:
-            words += "; not held: " + ", ".join(f"{field} of {n}" for field, n in self.lost.most_common(5))
-            words += f" and {len(self.lost) - 5} more fields" if len(self.lost) > 5 else ""
-        return words + "."
-
-
-def _claims(n: int) -> str:
-    return "1 claim" if n == 1 else f"{n} claims"
-
 
 def _parts(value: object) -> tuple[object, ...]:
     """The values of a Party, Spot or Count, in the order of its fields; None for each where there is none."""

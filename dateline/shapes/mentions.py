@@ -22,7 +22,7 @@ COLUMNS = (
     "SentenceID", "Actor1CharOffset", "Actor2CharOffset", "ActionCharOffset", "InRawText", "Confidence",
     "MentionDocLen", "MentionDocTone", "MentionDocTranslationInfo", "Extras",
 )  # fmt: skip
-FORM = Form("\t", header=False, encoding="utf-8", quoting="none", suffix=".mentions.CSV")
+FORM = Form("\t", header=False, encoding="utf-8", quoting="none")
 HOLDS = frozenset((
     "actors", "recipients", "sentence", "start", "confidence", "published", "publisher", "uri", "characters",
 ))  # fmt: skip

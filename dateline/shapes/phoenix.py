@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dateline.errors import InputError
 from dateline.shapes import cameo
+from dateline.shapes.cameo import why_not
 from dateline.shapes.cells import (
     coded,
     countries,
@@ -40,7 +41,6 @@ FORM = Form(
     header=False,
     encoding="utf-8",
     quoting="none",
-    suffix=".txt",
     cameo=("EventCode", "EventRootCode"),
     digits=(("Month", 2), ("Day", 2)),
 )
@@ -50,7 +50,11 @@ HOLDS = frozenset((
 ))  # fmt: skip
 _NONE = "Phoenix has no column for it"
 _PARTY = "Phoenix has codes for the country and the sectors of a party, and no name"
-WHY = {
+_BLANK = (
+    "confidence", "repeats", "mentions", "killed", "wounded", "detained", "displaced", "amount", "text", "title",
+    "published", "language", "characters", "people", "organizations", "places", "version",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "id": "Phoenix's ids are a counter and a version; the counter is made from the claim's id",
     "report": "Phoenix has the report in the id of the sentence; without a sentence there is none",
     "date_to": "Phoenix has one date an event",
@@ -61,32 +65,15 @@ WHY = {
     "modality": "Phoenix holds what happened: a row reads as a fact",
     "quad": "read from the type that the CAMEO code stands for",
     "score": "GoldsteinScore is Goldstein's score of the CAMEO code, not PLOVER's",
-    "confidence": _NONE,
-    "repeats": _NONE,
-    "mentions": _NONE,
     "actors": _PARTY,
     "actors.sectors": "CAMEO has no role for it",
     "recipients": _PARTY,
     "recipients.sectors": "CAMEO has no role for it",
     "sources": "Phoenix has no column for who said it; its Source is the actor",
     "place": "Phoenix has the names of a place and its coordinates",
-    "killed": _NONE,
-    "wounded": _NONE,
-    "detained": _NONE,
-    "displaced": _NONE,
-    "amount": _NONE,
     "equipment": "Phoenix has no column for it; the CAMEO code tells some of it",
-    "text": _NONE,
     "start": "Phoenix has the number of the sentence",
     "lead": "Phoenix has the number of the sentence",
-    "title": _NONE,
-    "published": _NONE,
-    "language": _NONE,
-    "characters": _NONE,
-    "people": _NONE,
-    "organizations": _NONE,
-    "places": _NONE,
-    "version": _NONE,
     "other": "columns of another shape",
 }
 ROLES = frozenset((
@@ -115,11 +102,6 @@ def write(event: Event) -> list[tuple[str, ...]]:
         for n, (a, r) in enumerate(pairs(event, code == "043"))
     ]
     return [restored(event, "phoenix", COLUMNS, row) for row in found]
-
-
-def why_not(event: Event) -> str:
-    """Why the event has no row, in words for the user."""
-    return "it has no type" if event.type is None else f"CAMEO has no code for {event.cameo or event.type}"
 
 
 def _quad(code: str) -> str:

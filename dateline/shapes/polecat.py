@@ -34,7 +34,6 @@ FORM = Form(
     header=True,
     encoding="iso-8859-1",
     quoting="none",
-    suffix=".txt",
     missing=frozenset(("None",)),
     aliases=(("Event Intensity", "Intensity"),),
 )
@@ -43,8 +42,11 @@ HOLDS = frozenset((
     "publisher", "published", "people", "organizations", "places", "language", "version",
 ))  # fmt: skip
 _NONE = "POLECAT has no column for it"
-WHY = {
-    "report": _NONE,
+_BLANK = (
+    "report", "confidence", "repeats", "mentions", "killed", "wounded", "detained", "displaced", "amount", "text",
+    "sentence", "lead", "title", "uri", "characters",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "date_to": "POLECAT has one date an event",
     "date_precision": "POLECAT has one date an event, and not how exact it is",
     "dated_by": "POLECAT does not say whether the date is only that of the report",
@@ -52,29 +54,15 @@ WHY = {
     "mode": "POLECAT has the event after PLOVER's reductions: planned help is an AGREE, which has no mode",
     "modality": "POLECAT holds what happened: a row reads as a fact",
     "cameo": "POLECAT has PLOVER's types",
-    "confidence": _NONE,
-    "repeats": _NONE,
-    "mentions": _NONE,
     "actors": "POLECAT has a name, the words, a country, sectors and a title",
     "actors.kb": "POLECAT has a column for Wikipedia's pages, and our keys are not theirs",
     "recipients": "POLECAT has a name, the words, a country, sectors and a title",
     "recipients.kb": "POLECAT has a column for Wikipedia's pages, and our keys are not theirs",
     "sources": "POLECAT has no column for who said it; its Source is the publisher",
     "place": "POLECAT has names, coordinates to four decimals and the type of a place",
-    "killed": _NONE,
-    "wounded": _NONE,
-    "detained": _NONE,
-    "displaced": _NONE,
-    "amount": _NONE,
     "equipment": "POLECAT has no column for it; the mode tells some of it",
-    "text": _NONE,
-    "sentence": _NONE,
     "start": "POLECAT has the words of the parties and the place, and not where they stand",
-    "lead": _NONE,
-    "title": _NONE,
     "published": "POLECAT has the day",
-    "uri": _NONE,
-    "characters": _NONE,
     "other": "columns of another shape",
 }
 _ACTOR, _RECIPIENT, _PLACE = COLUMNS[7:15], COLUMNS[15:23], COLUMNS[23:33]

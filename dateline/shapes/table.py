@@ -19,7 +19,7 @@ from dateline.records import Failure
 from dateline.shapes.unpack import LINE, Line, lines, members
 from dateline.shapes.zeros import lost, padded
 
-__all__ = ["Form", "fitted", "head", "line", "placed", "records", "rest"]
+__all__ = ["Form", "fitted", "head", "line", "placed", "rest"]
 
 DELIMITERS = "\t,;|"
 JOIN = 100  # so many lines may be one row
@@ -39,8 +39,6 @@ class Form:
     header: bool
     encoding: str
     quoting: Literal["none", "minimal"]
-    suffix: str
-    newline: str = "\n"
     missing: frozenset[str] = frozenset()
     older: tuple[tuple[str, ...], ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
@@ -56,7 +54,7 @@ def line(form: Form, row: Sequence[str]) -> bytes:
     cells = fitted(form, row)
     if form.quoting == "minimal":
         cells = tuple(_quoted(cell, form.delimiter) for cell in cells)
-    return (form.delimiter.join(cells) + form.newline).encode(form.encoding)
+    return (form.delimiter.join(cells) + "\n").encode(form.encoding)
 
 
 def head(form: Form, columns: Sequence[str]) -> bytes:
@@ -109,25 +107,18 @@ def _quoted(cell: str, delimiter: str) -> str:
 # ── reading ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def records(
-    stream: BinaryIO, columns: Sequence[str], form: Form, uri: str, repaired: Counter[str] | None = None
-) -> Iterator[dict[str, str] | Failure]:
-    """The rows of a file (plain, .gz or .zip) by name of column, and a Failure for each row left out.
-
-    A row has all `columns`, "" where the file has none, and the columns of the file that are none of ours under
-    their own names. What was mended is counted in `repaired`, by kind, in words for the user.
-    """
-    for _, row in placed(stream, columns, form, uri, repaired):
-        yield row
-
-
 Placed = tuple[str, dict[str, str] | Failure]
 
 
 def placed(
     stream: BinaryIO, columns: Sequence[str], form: Form, uri: str, repaired: Counter[str] | None = None
 ) -> Iterator[Placed]:
-    """The same, each with its place: `path#12`, the line in the file where the row begins."""
+    """The rows of a file (plain, .gz or .zip) by name of column, a Failure for each row left out, each with its place:
+    `path#12`, the line in the file where the row begins.
+
+    A row has all `columns`, "" where the file has none, and the columns of the file that are none of ours under
+    their own names. What was mended is counted in `repaired`, by kind, in words for the user.
+    """
     csv.field_size_limit(max(LINE, csv.field_size_limit()))
     mended = Counter[str]() if repaired is None else repaired
     for place, plain in members(stream, uri):

@@ -35,7 +35,6 @@ FORM = Form(
     header=True,
     encoding="utf-8",
     quoting="minimal",
-    suffix=".csv",
     missing=frozenset(("NULL", "NA", "None", "NaN")),
 )
 HOLDS = frozenset((
@@ -43,18 +42,16 @@ HOLDS = frozenset((
     "publisher", "published",
 ))  # fmt: skip
 _NONE = "UCDP GED has no column for it"
-WHY = {
+_BLANK = (
+    "report", "cameo", "quad", "score", "contexts", "confidence", "equipment", "text", "sentence", "start", "uri",
+    "language", "characters", "people", "organizations", "places", "version",
+)  # fmt: skip
+WHY = dict.fromkeys(_BLANK, _NONE) | {
     "id": "UCDP's ids are numbers; ours is made from the claim's id",
-    "report": _NONE,
     "dated_by": "UCDP does not say whether the date is only that of the report",
     "date_precision": "UCDP knows day, days up to six, week, month and year",
     "mode": "UCDP knows three types of violence, by the sides, and not how it was done",
     "modality": "UCDP holds what happened: a row reads as a fact",
-    "cameo": _NONE,
-    "quad": _NONE,
-    "score": _NONE,
-    "contexts": _NONE,
-    "confidence": _NONE,
     "repeats": "UCDP has one row an event, whoever says it again",
     "actors": "UCDP has the name of a side, and the number of its state",
     "recipients": "UCDP has the name of a side, and the number of its state; civilians have no other name",
@@ -65,18 +62,7 @@ WHY = {
     "detained": "UCDP counts the dead only",
     "displaced": "UCDP counts the dead only",
     "amount": "UCDP counts the dead only",
-    "equipment": _NONE,
-    "text": _NONE,
-    "sentence": _NONE,
-    "start": _NONE,
     "published": "UCDP has the day of the report, without the clock",
-    "uri": _NONE,
-    "language": _NONE,
-    "characters": _NONE,
-    "people": _NONE,
-    "organizations": _NONE,
-    "places": _NONE,
-    "version": _NONE,
     "other": "columns of another shape",
 }
 _NOWHERE = Spot()
