@@ -65,7 +65,7 @@ def _origin(path: Path, records: Mapping[str, Coding] | None) -> Coding:
     if beside.exists():
         try:
             record = json.loads(_text(beside))
-        except ValueError as e:
+        except (ValueError, RecursionError) as e:
             raise InputError(f"{beside.name} is no record: {e}") from None
     of = origin(record, path.stem, records)
     unchanged(_text(path.with_suffix(".txt")), of.report.text)
@@ -74,7 +74,7 @@ def _origin(path: Path, records: Mapping[str, Coding] | None) -> Coding:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode()
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode()
     except UnicodeDecodeError:
         raise InputError(f"{path.name} is not UTF-8") from None
     except OSError as e:
@@ -124,6 +124,8 @@ def _line(text: str, line: str, at: str, into: _Lines) -> None:
         parts = rest.split()
         if len(parts) != 3:
             raise InputError(f"{at}: an attribute needs a name, an event and a value")
+        if (parts[1], parts[0]) in into.flags:
+            raise InputError(f"{at}: a second {parts[0]} of {parts[1]}; delete one of the two")
         into.flags[parts[1], parts[0]] = parts[2], at
     else:
         raise InputError(f"{at}: no line of brat that can be read: {line[:40]!r}")

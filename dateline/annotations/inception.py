@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
+import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +28,7 @@ from dateline.records import Coding, Failure
 __all__ = ["inception"]
 
 LIMIT = 200 * 2**20  # bytes of one document in a zip, unpacked
+_ENCODING = re.compile(rb"""[^<]{0,4}<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]*)""")
 
 
 def inception(
@@ -58,6 +62,8 @@ def inception(
         InputError,
         zipfile.BadZipFile,
         zlib.error,
+        lzma.LZMAError,
+        EOFError,
         RuntimeError,
     ) as e:  # (RuntimeError: it has a password)
         yield Failure(str(path), "read", f"no document of INCEpTION that can be read: {e}")
@@ -88,12 +94,26 @@ def _document(
 
 def _loaded(xmi: bytes, types: bytes) -> Any:
     library = cassis()
-    if any(b"<!DOCTYPE" in part[:4096] for part in (xmi, types)):
-        raise InputError("no document of INCEpTION: it declares a document type")
+    for part in (xmi, types):
+        _harmless(part)
     try:
-        return library.load_cas_from_xmi(io.BytesIO(xmi), library.load_typesystem(io.BytesIO(types)), lenient=True)
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            cas = library.load_cas_from_xmi(io.BytesIO(xmi), library.load_typesystem(io.BytesIO(types)), lenient=True)
     except Exception as e:  # (cassis lets through whatever its parsers raise)
         raise InputError(f"no UIMA CAS in XMI that can be read: {type(e).__name__}: {e}") from e
+    if beyond := next((str(w.message) for w in told if "external offset" in str(w.message)), None):
+        raise InputError(f"an offset lies outside the text, or within a character ({beyond})")
+    return cas
+
+
+def _harmless(part: bytes) -> None:
+    """InputError for a document type, which may name other files or grow without end, in whatever encoding."""
+    said = _ENCODING.match(part.replace(b"\0", b""))
+    if said and said[1].lower() not in (b"utf-8", b"utf-16", b"us-ascii", b"ascii", b"iso-8859-1"):
+        raise InputError(f"is said to be in {said[1].decode('ascii', 'replace')}; export it in UTF-8")
+    if b"<!DOCTYPE" in part.replace(b"\0", b""):  # without the zeros of UTF-16
+        raise InputError("no document of INCEpTION: it declares a document type")
 
 
 def _origin(cas: Any, name: str, records: Mapping[str, Coding] | None) -> Coding:
@@ -102,7 +122,7 @@ def _origin(cas: Any, name: str, records: Mapping[str, Coding] | None) -> Coding
     if found and found[0].record:
         try:
             record = json.loads(found[0].record)
-        except ValueError as e:
+        except (ValueError, RecursionError) as e:
             raise InputError(f"its record is no JSON any more: {e}") from None
     of = origin(record, found[0].report if found else name, records)
     unchanged(cas.sofa_string or "", of.report.text)

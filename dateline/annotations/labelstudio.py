@@ -35,7 +35,7 @@ def labelstudio(
         uri = str(tasks)
         try:
             tasks = json.loads(Path(tasks).read_bytes())
-        except (OSError, ValueError) as e:
+        except (OSError, ValueError, RecursionError) as e:
             yield Failure(uri, "read", f"no export of Label Studio that can be read: {e}; export as JSON")
             return
     if isinstance(tasks, Mapping) or not isinstance(tasks, Iterable):
@@ -69,6 +69,8 @@ def _opened(task: object, records: Mapping[str, Coding] | None) -> tuple[Coding,
     of = origin(record, str(data.get("id", "")), records)
     unchanged(str(data.get("text")), of.report.text)
     given = task.get("annotations") or task.get("completions") or []
+    if not isinstance(given, list):
+        raise InputError(f"its annotations are {str(given)[:40]!r}, no list; export as JSON")
     made = [a for a in given if isinstance(a, Mapping) and not a.get("was_cancelled")]
     if not made:
         raise InputError("annotators only skipped it" if given else "nobody has annotated it")
@@ -78,7 +80,7 @@ def _opened(task: object, records: Mapping[str, Coding] | None) -> tuple[Coding,
 def _decoded(record: str) -> object:
     try:
         return json.loads(record)
-    except ValueError as e:
+    except (ValueError, RecursionError) as e:
         raise InputError(f"its record is no JSON any more: {e}") from None
 
 
@@ -93,13 +95,18 @@ def _who(annotation: Object) -> str:
 
 
 def _marked(text: str, results: object) -> Marked:
-    items = [r for r in results if isinstance(r, Mapping)] if isinstance(results, list) else []
-    regions = {str(r.get("id")): r for r in items if r.get("type") == "labels"}
+    if not isinstance(results, list) or not all(isinstance(r, Mapping) for r in results):
+        raise InputError(f"its result is {str(results)[:40]!r}, no list of regions and relations; export as JSON")
+    items: list[Object] = results
+    regions = _once([(str(r.get("id")), r) for r in items if r.get("type") == "labels"])
     spans = {key: _mark(text, key, r) for key, r in regions.items()}
     choices: dict[str, dict[str, str]] = {key: {} for key, m in spans.items() if m.label == "EVENT"}
     for r in items:
         if r.get("type") == "choices" and (key := str(r.get("id"))) in choices:
-            choices[key][str(r.get("from_name"))] = _only(r, "choices", f"region {key}")
+            name, at = str(r.get("from_name")), f"region {key}"
+            if name in choices[key]:
+                raise InputError(f"{at}: has a second {name}; delete one of the two")
+            choices[key][name] = _only(r, "choices", at)
     known = {"labels", "choices", "relation"}
     if odd := sorted({str(r.get("type")) for r in items} - known):
         raise InputError(f"has results of a kind that the configuration does not have: {', '.join(odd)}")
@@ -112,6 +119,16 @@ def _marked(text: str, results: object) -> Marked:
         events[key] = Event(e.start, e.end, e.type, e.mode, e.modality, roles, links, e.at)
     marks = {key: m for key, m in spans.items() if key not in events}
     return Marked(marks, {key: events[key] for key in regions if key in events})
+
+
+def _once(pairs: list[tuple[str, Object]]) -> dict[str, Object]:
+    """The regions by their ids; InputError where two have the same."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for n, key in enumerate(keys) if key in keys[:n])
+        raise InputError(f"has two regions with the id {twice}; export again")
+    return found
 
 
 def _mark(text: str, key: str, region: Object) -> Mark:

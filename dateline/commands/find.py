@@ -9,18 +9,21 @@ from pathlib import Path
 import click
 
 from dateline.commands.db import DATABASE
-from dateline.errors import OutputError
+from dateline.errors import InputError, OutputError
 from dateline.records import Coding, Failure
 from dateline.shell import ALL, CODES, NOTHING, guarded, tell
+from dateline.whole import check_place, whole
 
 __all__ = ["find", "report"]
+
+MOST = 1_000_000_000  # claims that --limit may ask for
 
 
 # A query may begin with "-": -has:source is a term, no option.
 @click.command(epilog=CODES, context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("query", nargs=-1, metavar="QUERY")
 @DATABASE
-@click.option("--limit", type=click.IntRange(min=1), default=20, help="Show at most so many, the newest event first.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=20, help="Show at most so many, the newest event first.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON line a claim: its flat row.")
 @click.option("--count", is_flag=True, help="Print only how many there are.")
 @guarded
@@ -78,13 +81,19 @@ def report(source: str | None, output: Path, place: str) -> None:
         from dateline.restore import records
 
         failures: list[Failure] = []  # filled while the codings are counted
-        page = render(summarise(_codings(records(where), failures), failures, title=Path(where).stem))
+        summary = summarise(_codings(records(where), failures), failures, title=Path(where).stem)
+        if failures and not summary.reports:
+            raise InputError("no record could be read; no page was made", uri=where)
+        page = render(summary)
+    to = output / "index.html"
     try:
         output.mkdir(parents=True, exist_ok=True)
-        (output / "index.html").write_text(page, encoding="utf-8", errors="replace")
     except OSError as e:
-        raise OutputError(f"cannot write {output}: {e.strerror}") from e
-    tell(f"wrote {output / 'index.html'}")
+        raise OutputError(f"cannot make the folder {output}: {e.strerror}") from e
+    check_place(to, [where])
+    with whole(to) as part:
+        part.write_text(page, encoding="utf-8", errors="replace")
+    tell(f"wrote {to}")
 
 
 def _codings(found: Iterable[Coding | Failure], failures: list[Failure]) -> Iterator[Coding]:

@@ -6,18 +6,22 @@ In: arguments. Out: files, and what they could not carry or what had to be mende
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from dateline.commands.db import DATABASE
-from dateline.errors import OutputError, SettingsError
+from dateline.errors import InputError, SettingsError
 from dateline.records import Coding, Failure
 from dateline.shell import ALL, CODES, NOTHING, SOME_FAILED, guarded, tell
+from dateline.store import is_database
+from dateline.whole import check_place, whole
 
 __all__ = ["export", "import_", "import_annotations"]
 
@@ -109,12 +113,20 @@ def import_(file: Path, shape: str, output: Path) -> int:
                 count += 1
                 yield event_row(found)
 
-    _write_rows(output, ROW, rows(), lambda: count > 0)
-    tell(f"{output}: {count:,} events, {failures.count:,} rows left out")
-    for what, n in repaired.most_common():
-        tell(f"mended {n:,}: {what}")
-    failures.rest()
-    return NOTHING if not count else SOME_FAILED if failures.count else ALL
+    if output.suffix.lower() not in (".csv", ".jsonl", ".parquet"):
+        raise SettingsError(f"cannot write {output}; name it .csv, .parquet or .jsonl")
+    check_place(output, [file])
+    try:
+        with whole(output) as part:
+            _write_rows(part, output.suffix.lower(), ROW, rows())
+            if not count:
+                raise InputError("holds no row that can be used; nothing new is there", uri=str(file))
+        tell(f"{output}: {count:,} events, {failures.count:,} rows left out")
+    finally:
+        for what, n in repaired.most_common():
+            tell(f"mended {n:,}: {what}")
+        failures.rest()
+    return SOME_FAILED if failures.count else ALL
 
 
 @click.command("import-annotations", epilog=CODES)
@@ -136,18 +148,20 @@ def import_annotations(source: Path, tool: str, output: str, origin: str | None,
     In a database it becomes the current coding of each report; the earlier one is kept.
     """
     from dateline import annotations
-    from dateline.restore import records
 
-    known = {c.report.id: c for c in records(origin) if isinstance(c, Coding)} if origin else None
-    read: Callable[..., Iterator[Coding | Failure]] = getattr(annotations, tool)
+    if not is_database(output) and Path(output).suffix.lower() != ".jsonl":
+        raise SettingsError(f"cannot write {output}; name it .jsonl, or name a database")
     failures, codings = _Failures(), []
+    known = {c.report.id: c for c in _records(origin, failures)} if origin else None
+    read: Callable[..., Iterator[Coding | Failure]] = getattr(annotations, tool)
     who = {} if tool == "labelstudio" else {"annotators": annotators}
     for found in read(source, records=known, **who):
         if isinstance(found, Failure):
             failures.take(found)
         else:
             codings.append(found)
-    _keep_codings(output, codings)
+    if codings:
+        _keep_codings(output, _named(codings), [str(source)], failures)
     tell(f"{output}: {len(codings)} reports as annotated, {failures.count} left out")
     failures.rest()
     return NOTHING if not codings else SOME_FAILED if failures.count else ALL
@@ -174,30 +188,17 @@ class _Failures:
             tell(f"and {self.count - SHOWN:,} more")
 
 
-def _write_rows(
-    output: Path, columns: tuple[str, ...], rows: Iterator[dict[str, object]], any_read: Callable[[], bool]
-) -> None:
-    """Rows into a file, made whole or not at all; where nothing was read, what is there stays."""
-    suffix, part = output.suffix.lower(), output.with_name(output.name + ".part")
-    try:
-        if suffix == ".parquet":
-            _write_parquet(part, columns, rows)
-        elif suffix in (".csv", ".jsonl"):
-            with part.open("w", encoding="utf-8", errors="replace", newline="") as file:
-                if suffix == ".csv":
-                    writer = csv.DictWriter(file, columns, lineterminator="\n")
-                    writer.writeheader()
-                    writer.writerows(rows)
-                else:
-                    file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def _write_rows(part: Path, suffix: str, columns: tuple[str, ...], rows: Iterator[dict[str, object]]) -> None:
+    if suffix == ".parquet":
+        _write_parquet(part, columns, rows)
+        return
+    with part.open("w", encoding="utf-8", errors="replace", newline="") as file:
+        if suffix == ".csv":
+            writer = csv.DictWriter(file, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
         else:
-            raise SettingsError(f"cannot write {output}; name it .csv, .parquet or .jsonl")
-        if any_read():
-            part.replace(output)
-    except OSError as e:
-        raise OutputError(f"cannot write {output}: {e.strerror or e}") from e
-    finally:
-        part.unlink(missing_ok=True)
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _write_parquet(part: Path, columns: tuple[str, ...], rows: Iterator[dict[str, object]]) -> None:
@@ -214,20 +215,62 @@ def _write_parquet(part: Path, columns: tuple[str, ...], rows: Iterator[dict[str
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 
 
-def _keep_codings(output: str, codings: list[Coding]) -> None:
-    from dateline.export.record import to_json
-    from dateline.records import Kept
-    from dateline.store import is_database
-
-    if is_database(output):
+def _records(origin: str, failures: _Failures) -> Iterator[Coding]:
+    """The records that were exported: of a file, or of a database."""
+    if is_database(origin):
         from dateline.store.database import Store
 
-        with Store(output) as store:
-            store.add([Kept(c) for c in codings])
+        with Store(origin, write=False) as store:
+            yield from store.codings()
         return
-    if Path(output).suffix.lower() != ".jsonl":
-        raise SettingsError(f"cannot write {output}; name it .jsonl, or name a database")
-    try:
-        Path(output).write_bytes(b"".join(to_json(c).encode("utf-8", "replace") + b"\n" for c in codings))
-    except OSError as e:
-        raise OutputError(f"cannot write {output}: {e.strerror or e}") from e
+    from dateline.restore import records
+
+    for found in records(origin):
+        if isinstance(found, Failure):
+            failures.take(found)
+        else:
+            yield found
+
+
+def _named(codings: Sequence[Coding]) -> list[Coding]:
+    """The codings, their run named by what all of them say: what is annotated another time is another run."""
+    from dateline.export.record import to_dict
+
+    said = json.dumps([[(r := to_dict(c))["spans"], r["claims"]] for c in codings])
+    digest = hashlib.sha256(said.encode()).hexdigest()[:12]
+    return [replace(c, run=replace(c.run, settings=c.run.settings | {"annotations": digest})) for c in codings]
+
+
+def _keep_codings(output: str, codings: Sequence[Coding], sources: Sequence[str], failures: _Failures) -> None:
+    from dateline.export.record import to_json
+    from dateline.records import Kept
+
+    if not is_database(output):
+        check_place(Path(output), sources)
+        with whole(Path(output)) as part, part.open("wb") as file:
+            file.writelines(to_json(c).encode("utf-8", "replace") + b"\n" for c in codings)
+        return
+    from dateline.store.database import Store
+
+    with Store(output) as store:
+        once = _once(codings, store.hashes([c.report.id for c in codings]), failures)
+        added = store.add([Kept(c) for c in once])
+    several = len(once) - len({c.report.id for c in once})
+    if several:
+        tell(f"{several:,} annotations are of reports that another one annotated, too; one of each is current")
+    if added.codings < len(once):
+        tell(f"{len(once) - added.codings:,} were in {output} already, and stay as they are")
+
+
+def _once(codings: Sequence[Coding], hashes: Mapping[str, str], failures: _Failures) -> list[Coding]:
+    """The codings that a database can take: one of each report and annotator, of the text that it has of the report."""
+    kept: dict[tuple[str, str], Coding] = {}
+    for c in codings:
+        key = c.report.id, str(c.run.settings)
+        if hashes.get(c.report.id, c.report.sha256) != c.report.sha256:
+            failures.take(Failure(c.report.id, "read", "the database has another text of this report"))
+        elif key in kept:
+            failures.take(Failure(c.report.id, "read", "annotated twice by the same; a database keeps the first"))
+        else:
+            kept[key] = c
+    return list(kept.values())

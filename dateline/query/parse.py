@@ -18,7 +18,7 @@ from dateline.query.tree import And, Node, Not, Or, Query, Term
 
 __all__ = ["parse"]
 
-LENGTH, DEPTH, TERMS = 10_000, 20, 200
+LENGTH, DEPTH, TERMS = 10_000, 12, 200  # SQLite cannot read what 15 brackets may become
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 _NAME = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,40}):")
 _COMPARISON = re.compile(r"([A-Za-z]+)(?:[<>]=?|=)")

@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from dateline.dates import iso_date
 from dateline.errors import InputError
+from dateline.extract.text import unescaped
 from dateline.read.entry import Entry, absolute
 from dateline.read.source import HEAD, MIB, decode, form_of_bytes, refuse_entities, whole
 from dateline.records import Capture, Failure
@@ -151,7 +152,7 @@ def _text(value: object) -> str | None:
 def _title(said: Any) -> str | None:
     """A title without markup; many feeds escape theirs twice."""
     title = _text(said.get("title")) if hasattr(said, "get") else None
-    return " ".join(html.unescape(_INLINE.sub("", html.unescape(title))).split()) or None if title else None
+    return " ".join(unescaped(_INLINE.sub("", unescaped(title))).split()) or None if title else None
 
 
 def _date(value: object) -> str | None:
@@ -171,6 +172,6 @@ def _page(value: object, plain: bool) -> str | None:
     if plain:
         paragraphs = (html.escape(" ".join(part.split()), quote=False) for part in re.split(r"\n\s*\n", text))
         return "".join(f"<p>{part}</p>" for part in paragraphs)
-    if not html.unescape(re.sub(r"<[^<>]*>", "", text)).strip():
+    if not unescaped(re.sub(r"<[^<>]*>", "", text)).strip():
         return None
     return text if _BLOCK.search(text) else f"<p>{text}</p>"

@@ -10,7 +10,7 @@ from typing import get_args
 
 from dateline import ontology
 from dateline.records import Claim, Evidence, Figure, FigureKind, Plover
-from dateline.restore.take import Values, Wrong, each, fields, finite, in_, one_of, quoted, share, strings, take
+from dateline.restore.take import Values, Wrong, each, fields, finite, in_, moment, one_of, quoted, share, strings, take
 from dateline.values import Actor, Equipment, Fate, Number, Place, PlacePrecision, Time, TimePrecision, Value
 
 __all__ = ["Known", "Span", "claim"]
@@ -134,6 +134,8 @@ def _place(known: Known, value: object) -> Evidence:
     if (lat is None) != (lon is None):
         raise Wrong("lat", "and lon must both be there, or neither")
     one_of("precision", precision, _PRECISIONS)
+    finite("radius", radius)
+    finite("geonames", geonames)
     where = Place(rule or "", name, country, admin1, lat, lon, radius, geonames, precision)
     return _evidence(known, v, where, _entity_of(known, v))
 
@@ -141,6 +143,8 @@ def _place(known: Known, value: object) -> Evidence:
 def _time(known: Known, value: object) -> Evidence:
     v = take(value, _TIME)
     one_of("precision", v[10], _UNITS)
+    moment("from", v[7])
+    moment("to", v[8])
     when = None if v[6] in _UNRESOLVED and not _some(v[7:]) else Time(v[6] or "", *v[7:])
     return _evidence(known, v, when, _entity_of(known, v))
 
@@ -148,6 +152,7 @@ def _time(known: Known, value: object) -> Evidence:
 def _equipment(known: Known, value: object) -> Evidence:
     v = take(value, _EQUIPMENT)
     one_of("fate", v[10], _FATES)
+    finite("quantity", v[9])
     arms = None if v[6] in _UNRESOLVED and not _some(v[7:]) else Equipment(v[6] or "", *v[7:])
     return _evidence(known, v, arms, _entity_of(known, v))
 

@@ -28,7 +28,7 @@ from dateline.records import (
     Skipped,
 )
 from dateline.restore.claim import Known, Span, claim
-from dateline.restore.take import Wrong, each, fields, finite, in_, one_of, quoted, strings, take, within
+from dateline.restore.take import Wrong, each, fields, finite, in_, moment, one_of, quoted, strings, take, within
 
 __all__ = ["from_dict"]
 
@@ -97,6 +97,8 @@ def _report(value: object) -> Report:
     if found != digest:
         raise Wrong("sha256", "is not that of the text: the one or the other was changed")
     finite("read_minutes", minutes)
+    finite("words", words)
+    moment("published", rest[4])
     kept = each("sections", lambda v: _section(text, v), sections)
     return Report(name, uri, text, digest, kept, language, words, minutes, *rest)
 

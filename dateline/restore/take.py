@@ -7,19 +7,24 @@ once, and the path is only put together once something is wrong.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from datetime import date, time
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
 __all__ = [
-    "Fields", "Values", "Wrong", "each", "fields", "finite", "in_", "one_of", "quoted", "share", "strings", "take",
-    "within",
+    "Fields", "Values", "Wrong", "each", "fields", "finite", "in_", "moment", "one_of", "quoted", "share", "strings",
+    "take", "within",
 ]  # fmt: skip
 
 Values = Sequence[Any]
 T = TypeVar("T")
 
+LARGEST = 1 << 53  # from here on a float does not hold every whole number
+_MOMENT = re.compile(r"(-?)([0-9]{4})(-[0-9]{2}-[0-9]{2})(?:T(.+))?")
 _NONE = type(None)
 _KINDS: dict[str, tuple[type, ...]] = {
     "s": (str,), "s?": (str, _NONE), "i": (int,), "i?": (int, _NONE), "n": (int, float), "n?": (int, float, _NONE),
@@ -137,9 +142,32 @@ def within(start: int, end: int, text: str) -> None:
 
 
 def finite(step: str, value: float | None) -> None:
-    """Wrong for infinity and what is no number."""
-    if value is not None and not math.isfinite(value):
+    """Wrong for infinity, what is no number, and a whole number that no column holds."""
+    if value is None:
+        return
+    if isinstance(value, int) and not -LARGEST <= value < LARGEST:
+        raise Wrong(step, "is a whole number of more than 53 bits")
+    if not math.isfinite(value):
         raise Wrong(step, f"is {value}, it must be a finite number")
+
+
+def moment(step: str, value: str | None) -> None:
+    """Wrong unless this is null or an ISO day, with or without the clock; a year before 1 has a minus or is 0000."""
+    if value is not None and not _is_moment(value):
+        raise Wrong(step, f"is {value[:40]!r}, it must be a day such as 2025-07-08, or a day and a time")
+
+
+@lru_cache(4096)
+def _is_moment(value: str) -> bool:
+    found = _MOMENT.fullmatch(value)
+    if not found:
+        return False
+    before, year, day, clock = found.groups()
+    try:
+        date.fromisoformat(("2000" if before or year == "0000" else year) + day)
+        return clock is None or time.fromisoformat(clock) is not None
+    except ValueError:
+        return False
 
 
 def quoted(text: str, start: int, end: int, words: str) -> None:

@@ -6,17 +6,21 @@ Checking only reads.
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from dateline.errors import OutputError, StoreError
+from dateline.store import audit, schema
+from dateline.store.connect import reason
 from dateline.store.database import Store
 from dateline.store.write import CLAIM_BITS
+from dateline.whole import whole
 
 __all__ = ["backup", "check", "stats", "vacuum"]
 
@@ -61,14 +65,30 @@ def stats(store: Store) -> dict[str, object]:
 
 def check(store: Store) -> Iterator[str]:
     """What is wrong with the database, one sentence a fault; nothing if it is sound. Reads all of it."""
+    steps = (_missing, *([_file] if store.path else []), _faults, audit.pointers, audit.codes, audit.evidence, _hashes)
     with store.transaction() as c:
-        if store.path:
-            yield from _check_file(c)
-        for sql, what in _FAULTS.items():
-            number = c.exec_driver_sql(sql).scalar()
-            if number:
-                yield f"{number:,} {what}"
-        yield from _check_hashes(c)
+        for step in steps:
+            try:
+                yield from step(c)
+            except DBAPIError as e:
+                yield f"a part cannot be read: {reason(e)}"
+                if not store.path:  # PostgreSQL reads nothing more in this transaction
+                    return
+
+
+def _missing(c: sa.Connection) -> Iterator[str]:
+    inspector = sa.inspect(c)
+    there = {*inspector.get_table_names(), *inspector.get_view_names()}
+    for name in (*schema.metadata.tables, "report_words", "claim_words", "misquoted", "claim_rows"):
+        if name not in there:
+            yield f"the table {name} is missing"
+
+
+def _faults(c: sa.Connection) -> Iterator[str]:
+    for sql, what in _FAULTS.items():
+        number = c.exec_driver_sql(sql).scalar()
+        if number:
+            yield f"{number:,} {what}"
 
 
 _LATEST = "(SELECT v.id FROM reports v WHERE v.story = r.story ORDER BY v.seen DESC, v.key DESC LIMIT 1)"
@@ -84,10 +104,18 @@ _FAULTS = {
     "SELECT count(*) FROM reports r WHERE NOT EXISTS (SELECT 1 FROM codings k WHERE k.report = r.id)": (
         "reports have no coding"
     ),
+    "SELECT count(*) FROM spans s WHERE s.entity IS NOT NULL AND NOT EXISTS"
+    " (SELECT 1 FROM entities e WHERE e.coding = s.coding AND e.id = s.entity)": (
+        "spans are of an entity that is not there"
+    ),
+    **{
+        f"SELECT count(*) FROM {table} WHERE NOT confidence BETWEEN 0 AND 1": f"{table} have a confidence beyond 0 to 1"
+        for table in ("claims", "fillers", "spans")
+    },
 }
 
 
-def _check_file(c: sa.Connection) -> Iterator[str]:
+def _file(c: sa.Connection) -> Iterator[str]:
     for (line,) in c.exec_driver_sql("PRAGMA integrity_check(20)").all():
         if line != "ok":
             yield f"the file is damaged: {line}"
@@ -96,24 +124,29 @@ def _check_file(c: sa.Connection) -> Iterator[str]:
         yield f"{len(lost):,} rows refer to rows that are not there, the first in the table {lost[0][0]}"
     for table, words in (("reports", "report_words"), ("claims", "claim_words")):
         there = f"SELECT count(*) FROM {table} WHERE id NOT IN (SELECT id FROM {words}_docsize)"
-        missing = c.exec_driver_sql(there).scalar()
-        if missing:
+        if missing := c.exec_driver_sql(there).scalar():
             yield f"{missing:,} {table} are missing from the search index"
+        gone = f"SELECT count(*) FROM {words}_docsize WHERE id NOT IN (SELECT id FROM {table})"
+        if stray := c.exec_driver_sql(gone).scalar():
+            yield f"{stray:,} {table} of the search index are not there any more"
+        c.exec_driver_sql(f"CREATE VIRTUAL TABLE temp.all_words USING fts5vocab(main, {words}, row)")
+        c.exec_driver_sql("SELECT sum(cnt) FROM temp.all_words").scalar()  # reads the whole index
+        c.exec_driver_sql("DROP TABLE temp.all_words")
 
 
-def _check_hashes(c: sa.Connection) -> Iterator[str]:
+def _hashes(c: sa.Connection) -> Iterator[str]:
     """Texts and originals that are not what their hashes say."""
     for key, text, sha256 in c.execution_options(yield_per=500).exec_driver_sql(
         "SELECT key, text, sha256 FROM reports"
     ):
-        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+        if not isinstance(text, str) or hashlib.sha256(text.encode()).hexdigest() != sha256:
             yield f"the text of report {key} is not what its hash says"
     for sha256, size, data in c.execution_options(yield_per=100).exec_driver_sql(
         "SELECT sha256, size, data FROM blobs"
     ):
         try:
             content = zlib.decompress(data)
-        except zlib.error as e:
+        except (TypeError, zlib.error) as e:
             yield f"the original {sha256} cannot be unpacked: {e}"
             continue
         if len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
@@ -124,21 +157,24 @@ def backup(store: Store, to: Path) -> None:
     """A consistent copy in one file, while others may go on writing. Raises OutputError if the file is there."""
     if not store.path:
         raise StoreError("a PostgreSQL database is backed up with pg_dump")
-    if to.exists():
+    if to.exists() or to.is_symlink():
         raise OutputError(f"{to} exists; name a new file")
-    part = to.with_name(to.name + ".part")
     try:
-        with store.engine.connect() as c, sqlite3.connect(part) as copy:
+        with whole(to) as part, closing(sqlite3.connect(part)) as copy, store.engine.connect() as c:
             driver = c.connection.dbapi_connection
             assert isinstance(driver, sqlite3.Connection)
             driver.backup(copy, pages=4096)
-        copy.close()
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(to)
-    except (OSError, sqlite3.Error) as e:
-        part.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {to}: {e}") from e
+    except sqlite3.Error as e:
+        raise OutputError(f"cannot write {to}: {e}; nothing new is there") from e
+
+
+_TIDYING = (
+    *(f"INSERT INTO {words} ({words}) VALUES ('optimize')" for words in ("report_words", "claim_words")),
+    "PRAGMA temp_store = FILE",  # the copy that VACUUM makes may be larger than memory
+    "VACUUM",
+    "PRAGMA optimize",
+    "PRAGMA wal_checkpoint(TRUNCATE)",
+)
 
 
 def vacuum(store: Store) -> None:
@@ -146,10 +182,12 @@ def vacuum(store: Store) -> None:
     with store.engine.connect() as c:
         driver = c.connection.dbapi_connection
         if isinstance(driver, sqlite3.Connection):
-            for words in ("report_words", "claim_words"):
-                driver.execute(f"INSERT INTO {words} ({words}) VALUES ('optimize')")
-            for statement in ("VACUUM", "PRAGMA optimize", "PRAGMA wal_checkpoint(TRUNCATE)"):
-                driver.execute(statement)
+            try:
+                for statement in _TIDYING:
+                    driver.execute(statement)
+            except sqlite3.Error as e:
+                need = "it needs about as much room as the database has, there and in the folder $SQLITE_TMPDIR"
+                raise StoreError(f"{store.place}: {e}; {need}. Nothing was lost") from e
         else:
             c.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
 
