@@ -201,7 +201,7 @@ class Watcher:
         if polled.error is not None:
             self.tally.failed += 1
             tell(f"{feed.name or feed.url}: {polled.error}")
-            wait_ = min(MOST, (feed.every or state.wait) * 2 ** min(state.failures + 1, 8))
+            wait_ = min(max(MOST, feed.every or 0), (feed.every or state.wait) * 2 ** min(state.failures + 1, 8))
             failed = {"failures": state.failures + 1, "last_error": polled.error, "last_poll": now}
             self._settle(feed, wait_, **failed)
             return
@@ -293,7 +293,11 @@ def _as_they_come(futures: Sequence[Future[Polled]], stop: threading.Event) -> I
 def _item(entry: Entry) -> Item:
     from dateline.fetch import clean
 
-    key = clean(entry.url) if entry.url else entry.id or hashlib.sha256((entry.html or "").encode()).hexdigest()
+    key = (
+        clean(entry.url)
+        if entry.url
+        else entry.id or hashlib.sha256((entry.html or "").encode("utf-8", "replace")).hexdigest()
+    )
     said = "\0".join(x or "" for x in (entry.modified, entry.published, entry.title, entry.html))
     return Item(key, hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16], entry.url)
 

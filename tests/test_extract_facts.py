@@ -276,6 +276,8 @@ def test_canonical_address(head: str, expected: str | None) -> None:
 
 def test_the_language_is_the_text_s_and_the_page_s_where_that_cannot_be_told() -> None:
     assert of_page(page().replace("<html>", '<html lang="fr">')).language == "en"
+    numbers = " ".join(f"{n}:{n + 1}" for n in range(10, 90))
+    assert of_page(f'<html lang="fr"><body><article><p>{numbers}</p></article>').language == "fr"
 
 
 # credit

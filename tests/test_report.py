@@ -283,7 +283,7 @@ def page(summary: Summary) -> Read:
 def test_the_page_says_what_it_counts() -> None:
     read = page(summarise([sample()], title="Belmar in March"))
     for said in (
-        "Belmar in March", "1 report of 1 publisher, published on 12 Mar 2025, makes 7 claims",
+        "Belmar in March", "1 report from 1 publisher, published on 12 Mar 2025, makes 7 claims",
         "When: 4 claims of events that happened", "1 claim has a day in the words",
         "ASSAULT in Belmar, KLV, 12 Mar 2025",
         "Borders are not drawn", "There is no total", "according to the Interpress agency",

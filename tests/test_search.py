@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from conftest import new_database
 
+from dateline.errors import SettingsError
 from dateline.query import matches, parse
 from dateline.records import Coding, Kept
 from dateline.store.database import Store
@@ -92,7 +93,7 @@ def _first(coding: Coding, claim: object) -> str:
 
 
 def test_terms_put_together_at_random(store: Store, codings: list[Coding]) -> None:
-    dice = random.Random(5)
+    dice, refused = random.Random(5), 0
     for _ in range(150):
         some = [dice.choice(("", "", "-")) + dice.choice(TERMS) for _ in range(dice.randint(2, 4))]
         joined = dice.choice((" ", " OR ")).join(
@@ -100,10 +101,11 @@ def test_terms_put_together_at_random(store: Store, codings: list[Coding]) -> No
         )
         try:
             wanted = expected(codings, joined)
-        except Exception as error:  # noqa: BLE001 (a term that cannot be negated twice is the parser's business)
-            assert "query" in str(error)
+        except SettingsError:  # a term that cannot be negated twice is the parser's business
+            refused += 1
             continue
         assert sorted(found(store, joined)) == sorted(wanted), joined
+    assert refused < 30
 
 
 def test_words_of_other_scripts_and_odd_signs(tmp_path_factory: pytest.TempPathFactory, kept: list[Kept]) -> None:

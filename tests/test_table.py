@@ -34,14 +34,14 @@ def read(data: bytes, form: Form = CSV, columns: tuple[str, ...] = ABC) -> tuple
 @pytest.mark.parametrize(
     ("form", "row", "expected"),
     [
-        (TSV, ("1", "a\tb\nc", 'say "x"', "Żółć “é” –"), 'Zó\x3f\x63 "é" -'),
+        (TSV, ("1", "a\tb\nc", 'say "x"', "Żółć “é” –"), 'Zó?c "é" -'),
         (CSV, ("1", "a\tb\nc", 'say "x"', "Żółć, é"), '"Żółć, é"'),
     ],
 )
 def test_writing(form: Form, row: tuple[str, ...], expected: str) -> None:
     data = line(form, row).decode(form.encoding)
     middle = 'a b c\tsay "x"' if form is TSV else '"say ""x"""'
-    assert middle in data and data.endswith(expected.replace("ó\x3f\x63", "ó?c") + "\n")
+    assert middle in data and data.endswith(expected + "\n")
     assert head(form, ABC).decode() == form.delimiter.join(ABC) + "\n"
     assert head(BARE, ABC) == b""
 

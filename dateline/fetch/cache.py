@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 __all__ = ["Cache", "Copy", "usual_folder"]
@@ -87,25 +87,16 @@ class Cache:
 
 
 def _written(copy: Copy) -> bytes:
-    head = asdict(replace(copy, content=b"")) | {"form": FORM, "sha256": hashlib.sha256(copy.content).hexdigest()}
-    del head["content"]
-    return json.dumps(head).encode() + b"\n" + copy.content
+    head = {f.name: getattr(copy, f.name) for f in fields(copy) if f.name != "content"} | {"form": FORM}
+    rest = json.dumps(head).encode() + b"\n" + copy.content
+    return hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
 
 
 def _parsed(data: bytes, url: str) -> Copy | None:
     """The copy in a file; None if it is not ours, of another page, or not as it was written."""
-    line, _, content = data.partition(b"\n")
-    try:
-        head = json.loads(line)
-        if head.pop("form") != FORM or head.pop("sha256") != hashlib.sha256(content).hexdigest():
-            return None
-        copy = Copy(content=content, **head)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    digest, _, rest = data.partition(b"\n")
+    if digest != hashlib.sha256(rest).hexdigest().encode():
         return None
-    texts = (copy.etag, copy.last_modified)
-    sound = all(isinstance(text, str | None) for text in texts) and isinstance(copy.content_type, str)
-    return copy if sound and copy.url == url and _are_numbers(copy.stored, copy.fresh) else None
-
-
-def _are_numbers(*values: object) -> bool:
-    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    line, _, content = rest.partition(b"\n")
+    head = json.loads(line)
+    return Copy(content=content, **head) if head.pop("form", None) == FORM and head["url"] == url else None

@@ -1,4 +1,4 @@
-"""The report: one static page about many claims. In: codings, or a Summary that the store filled. Out: HTML.
+"""The report: one static page about many claims. In: codings, or a Summary of them. Out: HTML.
 
 summary.py says what is on the page, counting.py counts codings, charts.py and land.py draw, page.py puts it together.
 """

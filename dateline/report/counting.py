@@ -15,7 +15,7 @@ from typing import Any
 from dateline import language, ontology
 from dateline.export.rows import COLUMNS, claim_values
 from dateline.quote import Quote, heading, quotes
-from dateline.records import Claim, Coding, Failure, Report
+from dateline.records import Claim, Coding, Evidence, Failure, Report
 from dateline.report.summary import (
     BINS,
     FILLED,
@@ -32,6 +32,7 @@ from dateline.report.summary import (
     is_day,
     timeline,
 )
+from dateline.shapes.claims import PRONOUNS
 from dateline.values import Actor
 
 __all__ = ["summarise"]
@@ -93,8 +94,9 @@ def summarise(
     t = _Tally()
     for coding in codings:
         _report(t, coding)
+        names = {e.id: e.name for e in coding.entities}
         for claim, q in zip(coding.claims, quotes(coding), strict=True):
-            _claim(t, coding.report, claim, q)
+            _claim(t, coding.report, claim, q, names)
     failed = Counter(f"{f.stage}: {f.reason}" for f in failures)
     n = t.n
     return Summary(
@@ -135,7 +137,15 @@ def _published(r: Report) -> str:
     return day if is_day(day) else ""
 
 
-def _claim(t: _Tally, r: Report, c: Claim, q: Quote) -> None:
+def _speaker(e: Evidence, names: Mapping[str, str]) -> str:
+    """Who speaks, by name; by the report's name for the one whom a pronoun stands for; else by the words."""
+    name = (e.value.name if isinstance(e.value, Actor) else None) or e.text
+    if name.lower() in PRONOUNS:
+        name = names.get(e.entity or "", name)
+    return "only a pronoun" if name.lower() in PRONOUNS else name
+
+
+def _claim(t: _Tally, r: Report, c: Claim, q: Quote, names: Mapping[str, str]) -> None:
     row = dict(zip(_CLAIM, claim_values(c, q.text), strict=True))
     t.n["claims"] += 1
     t.modalities[c.type, c.modality] += 1
@@ -143,8 +153,7 @@ def _claim(t: _Tally, r: Report, c: Claim, q: Quote) -> None:
     t.filled.update(name for name in FILLED if name in row and row[name] is not None)
     t.filled.update({"point": row["lat"] is not None, "figure": bool(c.figures)})
     if c.source:
-        value = c.source[0].value
-        t.sources[(value.name if isinstance(value, Actor) else None) or c.source[0].text] += 1
+        t.sources[_speaker(c.source[0], names)] += 1
     else:
         t.n["own voice"] += 1
     if c.modality == "actual":

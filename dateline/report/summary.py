@@ -1,8 +1,7 @@
 """What a report page says: numbers, the longest lists cut to their top, and a few quotes. In: values. Out: a Summary.
 
-Everything is a count that a database can make without looking at claims one by one: the store fills it by SQL,
-counting.py from codings. The one thing to know: "claims" are all claims, "actual" those that the report holds as having
-happened or happening; time, pairs, map, figures and happenings count the actual ones alone.
+The one thing to know: "claims" are all claims, "actual" those that the report holds as having happened or happening;
+time, pairs, map, figures and happenings count the actual ones alone. counting.py makes it.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from dateline.shapes import cameo
 from dateline.shapes.event import Count, Event, Party, Spot
 from dateline.values import Actor, Equipment, Place, Time
 
-__all__ = ["events"]
+__all__ = ["PRONOUNS", "events"]
 
 _PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}
 _HEADS = ("headline", "standfirst")
@@ -136,7 +136,7 @@ def _parties(found: Sequence[Evidence], names: Mapping[str, str]) -> tuple[Party
     return tuple([_party(e, names) for e in found]) if found else ()
 
 
-_PRONOUNS = frozenset((
+PRONOUNS = frozenset((
     "he", "she", "it", "they", "we", "i", "you", "him", "her", "them", "us", "me", "who", "which", "that", "this",
     "these", "those", "his", "its", "their",
 ))  # fmt: skip
@@ -145,8 +145,8 @@ _PRONOUNS = frozenset((
 def _party(e: Evidence, names: Mapping[str, str]) -> Party:
     """A party as its words name it; for a pronoun as the report's best name for it does."""
     v = e.value
-    known = names.get(e.entity or "") if e.text.lower() in _PRONOUNS else None
-    if known and known.lower() in _PRONOUNS:
+    known = names.get(e.entity or "") if e.text.lower() in PRONOUNS else None
+    if known and known.lower() in PRONOUNS:
         known = None
     if not isinstance(v, Actor):
         return Party(e.text, known, start=e.start)

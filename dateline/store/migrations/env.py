@@ -1,4 +1,4 @@
-"""Runs the migrations on the connection that dateline.store.opened hands over; there is no other way to run them."""
+"""Runs the migrations on the connection that dateline.store.connect hands over; there is no other way to run them."""
 
 from alembic import context
 

@@ -361,7 +361,7 @@ SELECT r.key, c.coding, 'trigger', c.start, c.stop, c."trigger"
 FROM claims c JOIN codings k ON k.id = c.coding JOIN reports r ON r.id = k.report
 WHERE c."trigger" = '' OR substr(r.text, c.start + 1, c.stop - c.start) <> c."trigger"
 """
-# One row a claim, as docs/rows.md describes them: of the latest coding of the latest version of each report.
+# One row a claim, as docs/record.md describes them: of the latest coding of the latest version of each report.
 _ROWS = """CREATE VIEW claim_rows AS
 SELECT r.key AS report_id, r.external_id, r.published, r.publisher, r.title, r.uri, c.key AS claim_id, c.type, c.mode,
     c.modality, c.confidence, c."trigger", c.actor, c.recipient, c.place, c.time, c.equipment, c.source, c.cue, c.said,
