@@ -237,6 +237,7 @@ def test_old_columns_and_numbers() -> None:
     [
         ("Military Forces of Syria (2000-2024)", "SYR", "MIL"),
         ("Military Forces of Russia (2000-) Air Force", "RUS", "MIL"),
+        ("Military Forces of Democratic Republic of Congo", "COD", "MIL"),
         ("Police Forces of Kenya (2022-)", "KEN", "COP"),
         ("Unidentified Armed Group (Nigeria)", "NGA", "UAF"),
         ("Protesters (International)", None, "CVL"),

@@ -205,10 +205,9 @@ def test_every_field_is_held_or_has_a_reason(form: Shape) -> None:
 
 # ── any event ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+# No word for no value (ICEWS, POLECAT; a name of None is tested above), and nothing that a spreadsheet would run.
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12).filter(
-    lambda word: (
-        word[0] not in "=+-@＝＋－＠" and word not in ("NULL", "null", "None")
-    )  # in ICEWS and POLECAT no value; a name of None is tested above
+    lambda word: word not in ("NULL", "null", "None") and word[0] not in "=+-@＝＋－＠"
 )
 SECTORS = sorted({row[0] for row in table("sectors")})
 PARTIES = st.builds(

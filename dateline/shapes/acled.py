@@ -15,6 +15,7 @@ from hashlib import blake2b
 from dateline.errors import InputError
 from dateline.resolve.count import acled_fatalities
 from dateline.shapes import nations
+from dateline.shapes.cells import degrees, people
 from dateline.shapes.event import Count, Event, Party, Spot
 from dateline.shapes.sides import CIVILIANS, PROTESTERS, camp, group, label, party
 from dateline.shapes.table import Form, rest
@@ -336,35 +337,20 @@ def _parties(row: Mapping[str, str], side: str) -> tuple[Party, ...]:
 
 
 def _spot(row: Mapping[str, str]) -> Spot | None:
-    lat, lon = row.get("latitude", ""), row.get("longitude", "")
+    lat, lon = degrees(row, "latitude", "longitude")
     place = Spot(
         name=row.get("location") or None,
         district=row.get("admin2") or None,
         admin1=row.get("admin1") or None,
         country=nations.acled().code(row.get("iso", "").lstrip("0"), row.get("country", "")),
-        lat=_degrees(lat, 90) if lat and lon else None,
-        lon=_degrees(lon, 180) if lat and lon else None,
+        lat=lat,
+        lon=lon,
         precision=_PLACES.get(row.get("geo_precision", "")),
     )
     return None if place == _NOWHERE else place
 
 
-def _degrees(cell: str, most: int) -> float:
-    try:
-        value = float(cell)
-    except ValueError as error:
-        raise InputError(f"{cell!r} is no latitude or longitude in degrees") from error
-    if not -most <= value <= most:
-        raise InputError(f"{cell!r} is no {'latitude' if most == 90 else 'longitude'}: at most {most} degrees")
-    return value
-
-
 def _count(cell: str) -> Count | None:
     """The dead; 0 is none reported and not known as well, so no figure."""
-    try:
-        number = float(cell or 0)
-    except ValueError as error:
-        raise InputError(f"fatalities {cell!r} is no number") from error
-    if not 0 <= number < 1e9:
-        raise InputError(f"fatalities {cell!r} is no number of people")
+    number = people(cell, "fatalities")
     return Count(number, number, number, "people") if number else None

@@ -20,7 +20,7 @@ from dateline.shapes.nations import table
 
 __all__ = [
     "Country", "Pair", "coded", "countries", "country_of", "day", "decimal", "degrees", "kept", "moment", "number",
-    "pairs", "restored", "sectors_to", "shown", "stamp", "told", "whole",
+    "pairs", "people", "restored", "sectors_to", "shown", "stamp", "told", "whole",
 ]  # fmt: skip
 
 LARGEST = 1 << 63  # what a column of whole numbers holds
@@ -156,13 +156,21 @@ def whole(text: str, column: str) -> int | None:
     return int(text)
 
 
+def people(text: str, column: str) -> float | None:
+    """A cell as a number of people; InputError where it is none."""
+    found = decimal(text, column)
+    if found is not None and not 0 <= found < 1e9:
+        raise InputError(f"{column} is {text[:40]!r}, no number of people")
+    return found
+
+
 def degrees(row: Mapping[str, str], lat: str, lon: str) -> tuple[float | None, float | None]:
     """Both coordinates of a row; InputError where they are no place on Earth. Half a pair is none."""
-    north, east = decimal(row[lat], lat), decimal(row[lon], lon)
+    north, east = decimal(row.get(lat, ""), lat), decimal(row.get(lon, ""), lon)
     if north is None or east is None:
         return None, None
     if abs(north) > 90 or abs(east) > 180:
-        raise InputError(f"{lat} and {lon} are {row[lat]!r}, {row[lon]!r}, no place on Earth")
+        raise InputError(f"{lat} and {lon} are {row[lat][:40]!r}, {row[lon][:40]!r}, no place on Earth")
     return north, east
 
 

@@ -24,7 +24,7 @@ _BODIES = frozenset(("IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"))
 _OF = {"MIL": "Military Forces of ", "COP": "Police Forces of ", "GOV": "Government of ", "SPY": "Government of "}
 _IN = {"UAF": "Unidentified Armed Group", "CRM": "Unidentified Gang"}
 _PARSED = re.compile(
-    r"(?P<of>Military Forces|Police Forces|Government) of (?P<state>[^(]+?)(?: \(\d{4}[^)]*\))?(?: [^()]*)?"
+    r"(?P<of>Military Forces|Police Forces|Government) of (?P<state>[^(]+?)(?: \(\d{4}[^)]*\)(?: [^()]*)?)?"
     r"|(?P<who>Civilians|Protesters|Rioters|Unidentified Armed Group|Unidentified Gang) \((?P<in>.+)\)"
 )
 _READ = {

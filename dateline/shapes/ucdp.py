@@ -14,6 +14,7 @@ from dateline.resolve.count import ucdp_fatalities
 from dateline.resolve.when import ucdp_date_prec
 from dateline.resolve.where import ucdp_where_prec
 from dateline.shapes import nations
+from dateline.shapes.cells import degrees, people
 from dateline.shapes.event import Count, Event, Party, Spot
 from dateline.shapes.sides import STATE, camp, group, party
 from dateline.shapes.table import Form, rest
@@ -214,6 +215,7 @@ def read(row: Mapping[str, str]) -> Event:
     if not cell("id"):
         raise InputError(f"no id; is this UCDP GED? Its columns are {', '.join(list(row)[:6])} …")
     first, last = _date(row, "date_start"), _date(row, "date_end")
+    dead = {end: people(cell(end, ""), end) for end in ("low", "high", "best")}
     return Event(
         id=row["id"],
         date_from=first,
@@ -225,7 +227,7 @@ def read(row: Mapping[str, str]) -> Event:
         recipients=_parties(row, "side_b", "gwnob"),
         sources=tuple(Party(name=n.strip()) for n in cell("source_original", "").split("; ") if n.strip()),
         place=_spot(row),
-        killed=Count(_number(row, "low"), _number(row, "high"), _number(row, "best"), "people"),
+        killed=Count(dead["low"], dead["high"], dead["best"], "people"),
         title=cell("source_headline") or None,
         publisher=cell("source_office") or None,
         published=cell("source_date") or None,
@@ -252,17 +254,6 @@ def _date(row: Mapping[str, str], column: str) -> str:
         raise InputError(f"{column} {value!r} is no date; write it as 2025-07-08") from error
 
 
-def _number(row: Mapping[str, str], column: str) -> float | None:
-    value = row.get(column, "")
-    try:
-        number = float(value) if value else None
-    except ValueError as error:
-        raise InputError(f"{column} {value!r} is no number") from error
-    if number is not None and not 0 <= number < 1e9:
-        raise InputError(f"{column} {value!r} is no number of people")
-    return number
-
-
 def _parties(row: Mapping[str, str], side: str, number: str) -> tuple[Party, ...]:
     known = nations.ucdp()
     names = [name.strip() for name in row.get(side, "").split("; ")]
@@ -276,26 +267,15 @@ def _parties(row: Mapping[str, str], side: str, number: str) -> tuple[Party, ...
 
 
 def _spot(row: Mapping[str, str]) -> Spot | None:
-    lat, lon = _degrees(row, "latitude", 90), _degrees(row, "longitude", 180)
+    lat, lon = degrees(row, "latitude", "longitude")
     place = Spot(
         text=row.get("where_description") or None,
         name=row.get("where_coordinates") or None,
         district=row.get("adm_2") or None,
         admin1=row.get("adm_1") or None,
         country=nations.ucdp().code(row.get("country_id", ""), row.get("country", "")),
-        lat=lat if lon is not None else None,
-        lon=lon if lat is not None else None,
+        lat=lat,
+        lon=lon,
         precision=_PLACES.get(row.get("where_prec", "")),
     )
     return None if place == _NOWHERE else place
-
-
-def _degrees(row: Mapping[str, str], column: str, most: int) -> float | None:
-    value = row.get(column, "")
-    try:
-        found = float(value) if value else None
-    except ValueError as error:
-        raise InputError(f"{column} {value!r} is no number of degrees") from error
-    if found is not None and not -most <= found <= most:
-        raise InputError(f"{column} {value!r}: at most {most} degrees")
-    return found
