@@ -208,6 +208,7 @@ def _parquet(order: Order, part: Path, tell: Callable[[Failure], None]) -> Repor
     writers: dict[str, Any] = {}
     if not order.to.suffix:
         part.mkdir()
+    files = ExitStack()
     try:
         if is_database(order.source):
             found = _rows(order, tally)
@@ -222,13 +223,16 @@ def _parquet(order: Order, part: Path, tell: Callable[[Failure], None]) -> Repor
                     writers = {}
                 to = part / f"month={month}" / "claims.parquet" if month else part
                 to.parent.mkdir(exist_ok=True)
-                writers[month] = ParquetWriter(to, table.schema, compression="zstd")
+                file = files.enter_context(to.open("wb"))  # (Arrow itself opens only names in UTF-8)
+                writers[month] = ParquetWriter(file, table.schema, compression="zstd")
             writers[month].write_table(table)
     finally:
         for writer in writers.values():
             writer.close()
+        files.close()
     if order.to.suffix and not part.exists():
-        ParquetWriter(part, arrow([]).schema).close()
+        with part.open("wb") as file:
+            ParquetWriter(file, arrow([]).schema).close()
     return tally.report()
 
 
@@ -264,7 +268,14 @@ def _folder(order: Order, part: Path, tell: Callable[[Failure], None]) -> Report
     tally = Tally(order.form, order.keep)
     part.mkdir()
     for coding in _codings(order, tell):
-        for name, content in folder_files(order.form, tally.take(coding)).items():
+        kept = tally.take(coding)
+        try:
+            files = folder_files(order.form, kept)
+        except OutputError as e:  # a character that XML has no place for
+            tally.withhold(kept, "the form has no place for a character of the report")
+            tell(Failure(coding.report.uri, "export", str(e)))
+            continue
+        for name, content in files.items():
             (part / name).write_bytes(content)
     for name, content in folder_files(order.form, None).items():
         (part / name).write_bytes(content)

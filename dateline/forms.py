@@ -15,12 +15,13 @@ from operator import itemgetter
 from typing import Any
 
 from dateline.export.record import one_line, to_json
-from dateline.export.rows import COLUMNS, rows
+from dateline.export.rows import COLUMNS, values
 from dateline.records import Claim, Coding
 from dateline.shapes.claims import events
 from dateline.shapes.kinds import SHAPES, shape
 from dateline.shapes.loss import Loss, withheld
 from dateline.shapes.table import head, line
+from dateline.spreadsheet import harmless
 
 __all__ = [
     "FOLDERS", "RECORDS", "TEXTS", "Report", "Row", "Tally", "Text", "beside", "folder_files", "merged", "sentence",
@@ -58,7 +59,7 @@ def text_form(name: str, keep: Keep) -> Text:
     make, frame = _FORMS[name]
 
     def pieces(coding: Coding) -> Iterator[bytes]:
-        yield from make(tally.take(coding))
+        yield from make(tally.take(coding), tally)
 
     return Text(pieces, tally.report, *frame)
 
@@ -107,6 +108,16 @@ class Tally:
                     _count(self.lost, (name, why), c.id)
         return replace(coding, claims=chosen_) if reasons else coding
 
+    def withhold(self, kept: Coding, reason: str) -> None:
+        """Take back what `take` gave: the form cannot hold this report."""
+        self.written -= len(kept.claims)
+        for c in kept.claims:
+            _count(self.left_out, reason, c.id)
+            for name, why, has in _MISSING[self.form]:
+                if has(c):
+                    n, first = self.lost.pop((name, why))
+                    self.lost |= {(name, why): (n - 1, first)} if n > 1 else {}
+
     def _reason(self, c: Claim) -> str | None:
         if self.keep is not None and c.modality not in self.keep:
             return f"{c.modality}: not asked for"
@@ -145,33 +156,39 @@ def _count(counts: dict[Any, tuple[int, str]], key: object, claim: str) -> None:
     counts[key] = n + 1, first
 
 
-def _jsonl(coding: Coding) -> Iterator[bytes]:
+def _jsonl(coding: Coding, _: Tally) -> Iterator[bytes]:
     yield to_json(coding).encode("utf-8", "replace") + b"\n"
 
 
-def _csv(coding: Coding) -> Iterator[bytes]:
+def _csv(coding: Coding, tally: Tally) -> Iterator[bytes]:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerows(row.values() for row in rows([coding]))
+    for row in values([coding]):
+        cells = tuple([harmless(v) if isinstance(v, str) else v for v in row])
+        writer.writerow(cells)
+        if cells != row:
+            for name, ours, theirs in zip(COLUMNS, row, cells, strict=True):
+                if ours != theirs:
+                    _count(tally.lost, (name, _RUN), str(row[_CLAIM]))
     if text.tell():
         yield text.getvalue().encode("utf-8", "replace")
 
 
-def _geojson(coding: Coding) -> Iterator[bytes]:
+def _geojson(coding: Coding, _: Tally) -> Iterator[bytes]:
     from dateline.export.geojson import features
 
     for feature in features(coding):
         yield _json(feature)
 
 
-def _webannotation(coding: Coding) -> Iterator[bytes]:
+def _webannotation(coding: Coding, _: Tally) -> Iterator[bytes]:
     from dateline.export.webannotation import annotations
 
     for annotation in annotations(coding):
         yield _json(annotation)
 
 
-def _labelstudio(coding: Coding) -> Iterator[bytes]:
+def _labelstudio(coding: Coding, _: Tally) -> Iterator[bytes]:
     from dateline.export.labelstudio import task
 
     yield _json(task(coding))
@@ -182,7 +199,7 @@ def _json(value: object) -> bytes:
 
 
 _PAGE = b'{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":[\n'
-_FORMS: dict[str, tuple[Callable[[Coding], Iterator[bytes]], tuple[bytes, bytes, bytes]]] = {
+_FORMS: dict[str, tuple[Callable[[Coding, Tally], Iterator[bytes]], tuple[bytes, bytes, bytes]]] = {
     "jsonl": (_jsonl, (b"", b"", b"")),
     "csv": (_csv, (",".join(COLUMNS).encode() + b"\n", b"", b"")),
     "geojson": (_geojson, (b'{"type":"FeatureCollection","features":[\n', b",\n", b"\n]}\n")),
@@ -206,6 +223,7 @@ _FLAT: tuple[Missing, ...] = (
     ("about", "a row stands alone: links between claims are in the record", lambda c: c.about is not None),
     ("same_as", "a row stands alone: links between claims are in the record", lambda c: c.same_as is not None),
 )
+_RUN = "a spreadsheet would run or cut it: an apostrophe stands before it, or line ends are made plain"
 _MODALITY, _CLAIM = COLUMNS.index("modality"), COLUMNS.index("claim_id")
 _QUOTES = slice(COLUMNS.index("actor"), COLUMNS.index("contexts"))
 _MEANT = itemgetter(*(COLUMNS.index(n) for n in ("actor_code", "recipient_code", "place_name", "equipment_class")))

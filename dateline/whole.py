@@ -23,7 +23,8 @@ def check_place(to: Path, sources: Iterable[str | Path] = ()) -> None:
         raise OutputError(f"cannot write {to}: there is no folder {to.parent}")
     if to.is_dir():
         raise OutputError(f"{to} is a folder; name a file")
-    if to.exists() and not to.is_file():
+    folder = Path(os.path.realpath(to.parent))
+    if (to.exists() and not to.is_file()) or folder == Path("/dev") or folder.is_relative_to("/proc"):
         raise OutputError(f"{to} is a device or a pipe; name a file")
     if to.exists() and any(source.exists() and source.samefile(to) for source in map(Path, sources)):
         raise OutputError(f"{to} is what is read; name another file")

@@ -123,8 +123,23 @@ def test_changed_text_and_lost_record(tmp_path: Path) -> None:
     assert isinstance(found, Coding)
     same(C, found)
     assert isinstance(read(tmp_path, b"<x/>"), Failure) and isinstance(read(tmp_path, b""), Failure)
-    assert "document type" in why(tmp_path, b'<!DOCTYPE x [<!ENTITY a "b">]>' + xmi(C))
+    head, body = xmi(C).split(b"?>", 1)
+    named = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    for before in (named, b"<!--" + b"x" * 9000 + b"-->" + named):
+        assert "document type" in why(tmp_path, head + b"?>" + before + body)
+    utf16 = (b"<?xml version='1.0' encoding='UTF-16'?>" + named + body).decode().encode("utf-16")
+    assert "document type" in why(tmp_path, utf16)
+    assert "is said to be in UTF-7" in why(tmp_path, b"<?xml version='1.0' encoding='UTF-7'?>" + body)
     assert isinstance(next(inception(tmp_path / "none.xmi")), Failure)
+
+
+@pytest.mark.parametrize("begin", [1, -5, 10**7])  # the first lies within the pair of an emoji
+def test_an_offset_that_is_none_is_no_span(tmp_path: Path, begin: int) -> None:
+    start = next(m.start for _, m, _ in SHIFTED.spans if m.label == "PLACE")
+    units = len(SHIFTED.report.text[:start].encode("utf-16-le")) // 2
+    moved = xmi(SHIFTED).replace(f'begin="{units}"'.encode(), f'begin="{begin}"'.encode(), 1)
+    assert moved != xmi(SHIFTED)
+    assert "outside the text, or within a character" in why(tmp_path, moved)
 
 
 def test_archive(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import resource
 import signal
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from dateline.records import Coding, Failure, Kept
 from dateline.restore import records
 from dateline.shapes.kinds import SHAPES, shape
 from dateline.store.database import Store
+from dateline.whole import whole
 
 
 @pytest.fixture
@@ -170,6 +173,41 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, database: str) -> Non
         signal.signal(signal.SIGXFSZ, handler)
     assert to.read_text() == "before"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_report_that_xml_cannot_hold_is_told_and_the_others_go_on(tmp_path: Path, codings: list[Coding]) -> None:
+    text = codings[0].report.text + "\ufffe"
+    odd = replace(codings[0].report, id="odd", text=text, sha256=hashlib.sha256(text.encode()).hexdigest())
+    whole = replace(codings[0].coverage, characters=len(text))
+    lines = tmp_path / "all.jsonl"
+    lines.write_text("".join(to_json(c) + "\n" for c in (replace(codings[0], report=odd, coverage=whole), *codings)))
+    failures: list[Failure] = []
+    report = deliver.deliver(Order(str(lines), tmp_path / "out", "inception"), failures.append)
+    assert [f.stage for f in failures] == ["export"]
+    assert len(list((tmp_path / "out").glob("*.xmi"))) == len(codings)
+    assert report["claims"] - report["written"] == report["withheld"][0]["claims"] == len(codings[0].claims)
+
+
+def test_a_formula_in_a_headline_is_harmless_and_counted(tmp_path: Path, codings: list[Coding]) -> None:
+    lines, to = tmp_path / "all.jsonl", tmp_path / "all.csv"
+    report = replace(codings[0].report, title='=HYPERLINK("http://x.example")', publisher="a\rb")
+    lines.write_text(to_json(replace(codings[0], report=report)) + "\n")
+    lost = {item["field"]: item["values"] for item in make(str(lines), to, "csv")["lost"]}
+    frame = pd.read_csv(to)
+    assert len(frame) == len(codings[0].claims) == lost["title"] == lost["publisher"]
+    assert set(frame["title"]) == {'\'=HYPERLINK("http://x.example")'} and set(frame["publisher"]) == {"a\nb"}
+
+
+def test_two_exports_to_one_file_do_not_meet(tmp_path: Path, database: str) -> None:
+    to = tmp_path / "all.jsonl"
+    with whole(to) as part:
+        make(database, to, "jsonl")
+        assert part != to and len(to.read_text().splitlines()) == 4
+        part.write_text("the last one wins")
+    assert to.read_text() == "the last one wins"
+    with pytest.raises(ZeroDivisionError), whole(to) as part:
+        part.write_text(str(1 // 0))
+    assert to.read_text() == "the last one wins" and not list(tmp_path.glob("*.part"))
 
 
 @pytest.mark.parametrize(("name", "form"), [("a.CSV", "csv"), ("b.geojson", "geojson"), ("c.parquet", "parquet")])

@@ -13,6 +13,7 @@ from sample import ATTACK, TEXT, empty, plain, sample
 
 from dateline.export import COLUMNS, rows, schema, to_arrow, to_dict, to_json
 from dateline.records import Coding, Report
+from dateline.spreadsheet import harmless
 
 DOC = (Path(__file__).parent.parent / "docs" / "record.md").read_text(encoding="utf-8")
 R = ["start", "end", "text", "label", "span", "confidence"]
@@ -39,6 +40,26 @@ def objects(node: object) -> list[dict[str, Any]]:
 
 def test_sample_is_true() -> None:
     sample().check()
+
+
+@pytest.mark.parametrize(
+    ("cell", "ours"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ('+HYPERLINK("http://x.example")', '\'+HYPERLINK("http://x.example")'),
+        ("\t@SUM(1)", "'\t@SUM(1)"),
+        (" -2+3|a", "' -2+3|a"),
+        ("＝A(1)", "'＝A(1)"),
+        ("a\r\nb\rc\0", "a\nb\nc"),
+        ("@ministry", "@ministry"),
+        ("-1.28", "-1.28"),
+        ("+254 700", "+254 700"),
+        ("a = f(b)!", "a = f(b)!"),
+        ("two\nlines", "two\nlines"),
+    ],
+)
+def test_no_spreadsheet_runs_a_cell(cell: str, ours: str) -> None:
+    assert harmless(cell) == ours
 
 
 def test_keys_in_order() -> None:

@@ -103,6 +103,11 @@ def test_older_records() -> None:
         ("claims[0].actor[0].sectors", [1], "claims[0].actor[0].sectors holds 1"),
         ("claims[0].figures[0].kind", "eaten", "claims[0].figures[0].kind is 'eaten'"),
         ("claims[0].figures[0].best", float("inf"), "claims[0].figures[0].best is inf, it must be a finite number"),
+        ("claims[0].figures[0].best", 10**400, "claims[0].figures[0].best is a whole number of more than 53 bits"),
+        ("claims[0].place[0].geonames", 2**63, "claims[0].place[0].geonames is a whole number of more than 53 bits"),
+        ("claims[0].time.from", "2025-02-30", "claims[0].time.from is '2025-02-30', it must be a day"),
+        ("claims[0].time.to", "soon", "claims[0].time.to is 'soon', it must be a day"),
+        ("report.published", "2025-13-45", "report.published is '2025-13-45', it must be a day"),
         ("claims[0].equipment[0].fate", "eaten", "claims[0].equipment[0].fate is 'eaten'"),
         ("claims[0].time.precision", "hour", "claims[0].time.precision is 'hour'"),
         ("claims[0].time", KeyError, "claims[0].time is missing"),
@@ -118,6 +123,11 @@ def test_damage_is_named(path: str, value: object, says: str) -> None:
         from_dict(edited(path, value))
     assert error.value.reason.startswith("not a record of Dateline, or a damaged one: ")
     assert says in error.value.reason
+
+
+@pytest.mark.parametrize("day", ["2025-07-08", "-0044-03-15", "0000-02-29", "2025-02-17T14:00:00+06:00", None])
+def test_days_of_any_time_come_back(day: str | None) -> None:
+    assert from_dict(edited("claims[0].time.from", day)).claims[0].time is not None
 
 
 @given(st.integers(0, 2**32))

@@ -210,7 +210,7 @@ def _write_parquet(part: Path, columns: tuple[str, ...], rows: Iterator[dict[str
     from dateline.shapes.take import NUMBERS
 
     schema = pa.schema([(name, NUMBERS.get(name, "string")) for name in columns])
-    with ParquetWriter(part, schema, compression="zstd") as writer:
+    with part.open("wb") as file, ParquetWriter(file, schema, compression="zstd") as writer:
         while batch := list(islice(rows, 20_000)):
             writer.write_table(pa.Table.from_pylist(batch, schema=schema))
 

@@ -27,7 +27,9 @@ from dateline.records import Capture, Report, Section, SectionKind
 
 __all__ = ["canonical", "extract"]
 
-MOST_HTML = 10_000_000  # a page of small paragraphs takes about a second a million; no article is so long
+MOST_HTML = 10_000_000  # no article is so long
+MOST_ELEMENTS = 60_000  # of a page; so many take about half a minute, and the longest articles have half of that
+LONGEST_ATTRIBUTE = 2_000  # characters that are read of one: names and dates are short, the rest is data
 WORDS_A_MINUTE = 238  # the mean silent reading rate of English prose among adults (Brysbaert 2019, 190 studies)
 NO_ARTICLE = "no article text found in the page; is it a list of links, a video, behind a login, or no HTML at all?"
 _TAGS = re.compile(r"<(?:p|div|br|h[1-6]|li|ul|ol|blockquote|table|article|section|figure)\b[^<>]*>", re.I)
@@ -72,7 +74,7 @@ def extract(capture: Capture, *, published: str | None = None) -> Report:
         read_minutes=round(words / WORDS_A_MINUTE, 1),
         external_id=line(capture.external_id),
         title=title or next((text[s.start : s.end] for s in found if s.kind == "headline"), None),
-        byline=line(capture.byline) or said.byline or _byline(body, publisher),
+        byline=line(capture.byline) or _byline(body, publisher),
         publisher=publisher,
         published=when,
         retrieved=line(capture.retrieved),
@@ -87,20 +89,31 @@ def _published(said: Facts, uri: str, text: str) -> str | None:
 
 
 def _byline(body: _Body, publisher: str | None) -> str | None:
-    """Of a page that names its authors nowhere else: those of its first or last lines."""
-    lines = [x for x in body.text.split("\n") if x]
-    return ", ".join(of_lines([*lines[:5], *lines[-2:]], publisher)) or None if body.is_page else None
+    """The authors that the page names; those of its last lines, if they are these and more; else of its first lines."""
+    said, lines = body.facts.byline, [x for x in body.text.split("\n") if x]
+    if not body.is_page:
+        return said
+    first, last = of_lines(lines[:5], publisher), of_lines(lines[-2:], publisher)
+    names = set(said.split(", ")) if said else set()
+    if names and not set(last) > names and (not first or names & set(first)):
+        return said
+    return ", ".join(first if first and not set(last) > names else last) or None
 
 
 def _marks(body: _Body) -> dict[str, SectionKind]:
     """The paragraphs (folded) of which the page says what they are. A heading within the story is a headline, too."""
     marks: dict[str, SectionKind] = {folded(text): "headline" for text in body.headings}
     marks |= {folded(text): "caption" for text in body.captions}
-    name = (body.facts.byline or "").split(", ")[0]
-    for text in body.text.split("\n") if name else ():
-        if len(text) < 150 and name in text and re.match(r"\W*by\b", text, re.I):
+    names = _byline(body, body.facts.publisher)
+    for text in body.text.split("\n") if names else ():
+        if len(text) < 150 and any(name in text for name in (names or "").split(", ")) and _signs(text, names or ""):
             marks[folded(text)] = "byline"
     return marks | ({folded(body.standfirst): "standfirst"} if body.standfirst else {})
+
+
+def _signs(text: str, names: str) -> bool:
+    """The paragraph is a line of authors: it begins as one does, or there is nothing in it but a name and a bracket."""
+    return bool(of_lines([text])) or re.sub(r"\s*\([^)]*\)", "", text) in names.split(", ")
 
 
 def _is_page(capture: Capture) -> bool:
@@ -147,7 +160,14 @@ def _tree(page: str) -> Any:
 
     page = page.removeprefix("\ufeff")
     whole = "<html" in page[:5000].lower()
-    return trafilatura.load_html(page if whole else f"<html><body>{page}</body></html>")
+    tree = trafilatura.load_html(page if whole else f"<html><body>{page}</body></html>")
+    if tree is None:
+        return None
+    if tree.xpath("count(//*)") > MOST_ELEMENTS:
+        raise InputError(f"a page of more than {MOST_ELEMENTS:,} elements; is it many reports in one? Split it")
+    for value in tree.xpath(f"//@*[string-length() > {LONGEST_ATTRIBUTE}][name() != 'content']"):
+        value.getparent().set(value.attrname, value[:LONGEST_ATTRIBUTE])
+    return tree
 
 
 def _credit(said: Facts, text: str, found: list[Section]) -> str | None:

@@ -5,12 +5,12 @@ raw newlines, HTML entities. What can be mended without guessing at a value is m
 the headline are picked out.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from dateline.characters import unescaped
 from dateline.extract.text import folded, line
 
 __all__ = ["article", "nodes", "path", "strings", "texts", "website"]
@@ -21,13 +21,13 @@ _ARTICLE = re.compile(r"Article|Posting|^Report$|NewsStory")
 _OTHER = re.compile(r"^(?:VideoObject|ImageGallery|MediaGallery|AudioObject|PodcastEpisode)$")
 _SAYING = {"headline", "name", "datePublished", "dateModified", "author", "articleBody", "publisher", "uploadDate",
            "copyrightHolder", "creator", "description"}  # fmt: skip
-_WRAP = re.compile(
-    r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?-->)\s*$"
-)
+# These take linear time, whatever the text: strings and comments without an end go to its end, a wrap's end is short.
+_OPENS = re.compile(r"(?:(?://|/\*)?\s*+<!\[CDATA\[\s*+(?:\*/)?|<!--)")
+_CLOSES = re.compile(r"(?:(?://|/\*)?\s*\]\]>\s*(?:\*/)?|(?://)?-->)$")
 _LOOSE = re.compile(
-    r"""("(?:[^"\\]|\\.)*")      # a string stays
+    r"""("(?:[^"\\]++|\\.)*+"?)   # a string stays
       | (?<![:"])//[^\n]*        # a comment goes
-      | /\*.*?\*/
+      | /\*.*?(?:\*/|\Z)
       | ,(?=\s*[}\]])            # a comma before the end goes
       | ;\s*$""",
     re.S | re.X,
@@ -62,11 +62,13 @@ def strings(value: object, *, newline: str = " ") -> list[str]:
     if isinstance(value, list):
         return [name for item in value if not isinstance(item, list) for name in strings(item, newline=newline)]
     if isinstance(value, dict):
-        inner = value.get("name") or value.get("@value") or value.get("headline")
+        whole = [x for key in ("givenName", "familyName") if isinstance(x := value.get(key), str)]
+        inner = value.get("name") or value.get("@value") or value.get("headline") or " ".join(whole)
         return strings(inner, newline=newline) if isinstance(inner, str | list) else []
     if not isinstance(value, str):
         return []
-    text = line(re.sub(r"\s*\n\s*", newline, html.unescape(value).strip()))
+    parts = (part.strip() for part in unescaped(value).split("\n"))
+    text = line(newline.join(part for part in parts if part))
     return [text] if text else []
 
 
@@ -124,14 +126,20 @@ def _scripts(tree: Any) -> Iterator[object]:
 
 
 def _parsed(text: str) -> object:
-    text = _WRAP.sub("", _WRAP.sub("", text)).strip()
-    for mend in (str, _mended, lambda raw: _mended(html.unescape(raw))):
+    text = _unwrapped(_unwrapped(text.strip()))
+    for mend in (str, _mended, lambda raw: _mended(unescaped(raw))):
         try:
             data = json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
         return data if _shallow(data) else None
     return _picked(text)
+
+
+def _unwrapped(text: str) -> str:
+    """The text without a mark of CDATA or of a comment around it."""
+    text = text[m.end() :] if (m := _OPENS.match(text)) else text
+    return (text[:-100] + _CLOSES.sub("", text[-100:])).strip()
 
 
 def _mended(text: str) -> str:

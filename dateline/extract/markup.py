@@ -1,11 +1,11 @@
 """In: the parsed page. Out: what its <meta>, microdata and RDFa say, by our names; and where an element stands."""
 
-import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from dateline.characters import unescaped
 from dateline.extract import jsonld
 from dateline.extract.text import line
 
@@ -64,10 +64,11 @@ _PROPERTIES = {
     "publisher": ("publisher", "schema:publisher", "dc:publisher"),
 }  # fmt: skip
 _NAMED = ("itemprop", "property", "rel")
-_NAME = "(.//*[@itemprop='name' or @property='name' or @property='schema:name' or @property='foaf:name'])[1]"
+_NAME = {("itemprop", "name"), ("property", "name"), ("property", "schema:name"), ("property", "foaf:name")}
 _PARSELY = (("pub_date", "parsely-pub-date"), ("author", "parsely-author"), ("title", "parsely-title"))
 _ELSEWHERE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|related|sidebar|recommend\w*|latest|trending|teasers?|promos?|more-\w+|most-\w+|cards?)"
+    r"(?:^|[\s_-])(?:comments?|related|sidebar|recommend\w*|latest|trending|teasers?|promos?|more-\w+|most-\w+|cards?|carousel|"
+    r"slider|ticker)"
     r"(?=[\s_-]|$)",
     re.I,
 )
@@ -80,13 +81,13 @@ def meta(tree: Any) -> Meta:
     found: Meta = {}
     for element in tree.xpath("//meta[@content]"):
         names = {element.get(key, "").strip().lower() for key in ("property", "name", "itemprop", "http-equiv")}
-        if (value := line_of(html.unescape(element.get("content")))) and not apart(element):
+        if (value := line_of(unescaped(element.get("content")))) and not apart(element):
             for name in names - {""}:
                 found.setdefault(name, []).append(value)
     for text in found.get("parsely-page", []):
         try:
             page = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue  # a broken block says nothing; the tags beside it are asked
         for ours, theirs in _PARSELY:
             found.setdefault(theirs, []).extend(jsonld.strings(page.get(ours)) if isinstance(page, dict) else [])
@@ -98,17 +99,19 @@ def all_of(said: Meta, ours: str) -> list[str]:
     return [value for name in _META[ours] for value in said.get(name, ())]
 
 
-def rdfa(tree: Any, ours: str) -> list[str]:
-    """The values of microdata and RDFa: an attribute made for it, else the name in it, else the text."""
+def rdfa(tree: Any, ours: str, *, but: Callable[[Any], bool] = lambda _: False) -> list[str]:
+    """The values of microdata and RDFa: an attribute made for it, else the name in it, else the text; not of elements
+    of other articles, nor of those of which `but` holds.
+    """
     named: dict[str, list[Any]] = {name: [] for name in _PROPERTIES[ours]}
     for element in tree.xpath("//*[@itemprop or @property or @rel][not(self::meta or self::link)]"):
         for name in named.keys() & {n for key in _NAMED for n in element.get(key, "").split()}:
             named[name].append(element)
     found = []
-    for element in (e for elements in named.values() for e in elements if not apart(e)):
-        inner = element.xpath(_NAME)
+    for element in (e for elements in named.values() for e in elements if not apart(e) and not but(e)):
+        inner = next((e for e in element.iterdescendants() if _NAME & set(e.items())), element)
         value = element.get("content") or element.get("datetime") or (element.tag == "abbr" and element.get("title"))
-        value = value or text_of(inner[0] if inner else element)
+        value = value or text_of(inner) or inner.get("content")
         found += [value] if value and len(value) < 300 else []
     return found
 
@@ -170,6 +173,7 @@ def apart(element: Any) -> bool:
         if "Comment" in parent.get("itemtype", ""):
             return True
         pattern = _CARD if parent.tag == "article" else _ELSEWHERE
-        if parent.tag not in ("html", "body", "main") and pattern.search(names_of(parent)):
-            return True
+        if parent.tag not in ("html", "body", "main") and (m := pattern.search(names_of(parent))):
+            # some systems name the main column a sidebar, too; what holds the headline is the article
+            return "sidebar" not in m[0].lower() or next(parent.iter("h1"), None) is None
     return False

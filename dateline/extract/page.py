@@ -5,13 +5,13 @@ it would miss is made plain: paragraphs that are <div>s or parted by <br>. Stand
 drops by chance, are taken out before and put back after, each where it stood. No rule knows a site.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dateline.characters import unescaped
 from dateline.extract import jsonld
 from dateline.extract.facts import Facts
 from dateline.extract.markup import names_of, text_of
@@ -28,8 +28,8 @@ _STANDFIRST = re.compile(
     re.I,
 )
 _LEAD = re.compile(r"(?:^|[\s_-])(?:lead|lede|intro|introduction)(?=[\s_-]|$)", re.I)
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:\w*caption\w*|cutline|legend)(?=[\s_-]|$)", re.I)
-_CREDIT = re.compile(r"(?:^|[\s_-])(?:\w*credits?|copyright|photographer|source|attribution)(?=[\s_-]|$)", re.I)
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:[^\W_]*caption\w*|cutline|legend)(?=[\s_-]|$)", re.I)
+_CREDIT = re.compile(r"(?:^|[\s_-])(?:[^\W_]*credits?|copyright|photographer|source|attribution)(?=[\s_-]|$)", re.I)
 _MOST_STANDFIRST, _MOST_CAPTION = 80, 120  # words
 _REACH = 6  # blocks from a caption to the paragraph that it stands before or behind
 
@@ -96,10 +96,10 @@ def _found(tree: Any, *, fast: bool) -> str:
 def _of_markup(text: str) -> str:
     """The text of an articleBody, which may be HTML, or HTML whose signs are written as entities."""
     if re.search(r"&lt;/?(?:p|br|div)\b", text):
-        text = html.unescape(text)
+        text = unescaped(text)
     if re.search(r"</?(?:p|br|div)\b", text):
         text = re.sub(r"<[^>]+>", "", re.sub(r"</?(?:p|br|div|h\d|li)\b[^>]*>", "\n", text))
-    return re.sub(r"\n+", "\n", canonical(html.unescape(text)))
+    return re.sub(r"\n+", "\n", canonical(unescaped(text)))
 
 
 def _rest(tree: Any, lines: list[str]) -> list[str]:

@@ -30,7 +30,7 @@ _JUNK = re.compile(
     r"donat\w+|follow-us|nav|navigation|menu|toolbar|print-?only|sr-only|visually-hidden|screen-reader-text|modal|"
     r"pop-?up|overlay|app-?promo|poll|survey|next-?(?:article|story|post|click)|prev-next|pagination|press-?contacts?|"
     r"pull-?quotes?|ticker|interstitial\w*|inline-?(?:related|promo|newsletter|link|links)|skip-link|"
-    r"\w*tweet|instagram-media|fb-post|embed-social|disclaimer|corrections?-policy|trust-?(?:bar|project)|paid-content|partner-content)(?=[\s_-]|$)",
+    r"[^\W_]*tweet|instagram-media|fb-post|embed-social|disclaimer|corrections?-policy|trust-?(?:bar|project)|paid-content|partner-content)(?=[\s_-]|$)",
     re.I,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 
 from dateline.dates import date_in, iso_date
@@ -22,7 +23,11 @@ from dateline.extract.markup import Meta, all_of, apart, brief, names_of, rdfa, 
 __all__ = ["Dates", "dates", "day_of_address", "local"]
 
 _DATED = ("abbr", "span", "div", "p", "li", "small", "em", "td", "dd", "time", "a", "font", "b", "strong")
-_CHANGED = re.compile(r"updat|modif|edited|revis|\bmod\b|mis à jour|actualiz|aktualis|aggiorn|обновл|güncel", re.I)
+_CHANGED = re.compile(
+    r"updat|modif|edited|revis|\bmod\b|mis à jour|actualiz|atualiz|aktualis|\bstand:|aggiorn|bijgewerkt|diperbarui|"
+    r"обновл|изменен|оновлен|güncel|تحديث|수정|更新",
+    re.I,
+)
 _NAMED = re.compile(
     r"(?<![a-z])dat(?:e|um|es)(?![a-z])|publi|posted|byline|(?<!\S)by(?!\S)|time|modif|updat|stamp|created", re.I
 )
@@ -35,7 +40,16 @@ _MODIFIED = re.compile(
     ),
     re.I,
 )
-_CLOCK = re.compile(r"(?<!\d)(\d\d?)[:.](\d\d)(?::\d\d)? ?([ap])?\.?m?\b", re.I)
+_LABEL = re.compile(  # what a page writes before the day of publication
+    r"\W*(?:(?:first )?(?:published|posted|created)|publi[ée]|publicado|pubblicato|veröffentlicht|erstellt|"
+    r"gepubliceerd|"
+    r"diterbitkan|опубликован|опубліковано|yayın|نشر|입력|등록|发布|發布|公開)",
+    re.I,
+)
+_CLOCK = re.compile(
+    r"(오전|오후|上午|下午)? ?(?<!\d)(\d\d?)[:.h](\d\d)(?::\d\d)? ?(?:([ap])\.? ?m?\b|([مص])(?:ساء|باح)?)?", re.I
+)
+_FIGURES = re.compile(r"(?<!\d)((?:19|20)\d\d)\. ?(\d\d?)\. ?(\d\d?)\.?(?!\d)")  # 2024.05.07.
 _DATELINE = re.compile(
     r"[^.!?]{0,60}?\b(?:(?P<m>(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*)\.? (?P<d>\d\d?)|"
     r"(?P<d2>\d\d?) (?P<m2>(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*))\b[^.!?]{0,40}?[(/–—-]",
@@ -96,9 +110,10 @@ def _with_clock(text: str) -> str | None:
 def _clock(text: str) -> tuple[int, int, int] | None:
     """Hour, minute, and where the clock ends; a date in figures is none."""
     for m in _CLOCK.finditer(re.sub(r"\d\d?\.\d\d?\.\d{4}", lambda found: " " * len(found[0]), text)):
-        hour = int(m[1]) % 12 + 12 * (m[3].lower() == "p") if m[3] else int(m[1])
-        if hour < 24 and int(m[2]) < 60:
-            return hour, int(m[2]), m.end()
+        half = (m[1] or m[4] or m[5] or "").lower()
+        hour = int(m[2]) % 12 + 12 * (half in ("p", "م", "오후", "下午")) if half else int(m[2])
+        if hour < 24 and int(m[3]) < 60:
+            return hour, int(m[3]), m.end()
     return None
 
 
@@ -109,9 +124,9 @@ _ZONES = {
     "PKT": "+05:00", "NPT": "+05:45", "WIB": "+07:00", "ICT": "+07:00", "HKT": "+08:00", "PHT": "+08:00",
     "SGT": "+08:00", "JST": "+09:00", "KST": "+09:00", "AEST": "+10:00", "AEDT": "+11:00", "NZST": "+12:00",
     "NZDT": "+13:00", "EST": "-05:00", "EDT": "-04:00", "CDT": "-05:00", "MDT": "-06:00", "PST": "-08:00",
-    "PDT": "-07:00", "BRT": "-03:00", "ART": "-03:00",
+    "PDT": "-07:00", "BRT": "-03:00", "ART": "-03:00", "МСК": "+03:00",
 }  # fmt: skip
-_ZONE = re.compile(r"\(?([A-Z]{1,4})?\s?(?:([+-])(\d\d?):?(\d\d)?)?")
+_ZONE = re.compile(r"\(?([A-ZА-Я]{1,4})?\s?(?:([+-])(\d\d?):?(\d\d)?)?")
 
 
 def _apart(one: str, other: str) -> int:
@@ -146,7 +161,7 @@ def _around(element: Any) -> str:
     label = (parent.text if before is None else before.tail) or ""
     if not label.strip() and before is not None:
         label = brief(before, 100)
-    names = f"{names_of(element)} {names_of(parent) if len(parent) < 3 else ''}"
+    names = f"{names_of(element)} {names_of(parent) if len(list(islice(parent, 3))) < 3 else ''}"
     return f"{names} {label[-40:]} {text_of(element)[:100]}"
 
 
@@ -155,9 +170,11 @@ def _shown(tree: Any, *, changed: bool) -> Iterator[str]:
     for element in tree.iter(*_DATED):
         before = element.getprevious()
         label = brief(before, 100) if element.tag in ("td", "dd") and before is not None and len(before) < 2 else ""
-        if not _NAMED.search(f"{names_of(element)} {label[:40]}") and element.tag != "time":
+        named = element.tag == "time" or _NAMED.search(f"{names_of(element)} {label[:40]}")
+        lead = (element.text or "").strip() or (element[0].tail or "" if len(element) else "")
+        if not named and not _LABEL.match(lead) and not (changed and _CHANGED.match(lead.strip())):
             continue
-        text = brief(element, 100)
+        text = _FIGURES.sub(r"\1-\2-\3 ", brief(element, 100))
         said_changed = bool(_CHANGED.search(f"{names_of(element)} {label} {text}"))
         if 3 < len(text) < 100 and changed == said_changed and not apart(element):
             yield from filter(None, [element.get("title") if element.tag == "abbr" else None, text])
@@ -180,7 +197,9 @@ def local(said: Dates, address: str | None, paragraphs: Iterable[str]) -> str | 
     given = said.published
     if not given or len(given) < 20 or datetime.fromisoformat(given).utcoffset() != timedelta(0):
         return given
-    days = [_day_of_dateline(paragraphs, given), day_of_address(address), *map(date_in, said.shown)]
+    shown = [x[:10] for x in map(date_in, said.shown) if x]
+    shown.sort(key=lambda x: x != given[:10])  # a page may show the days of other articles, too
+    days = [_day_of_dateline(paragraphs, given), day_of_address(address), *shown]
     day = next((x[:10] for x in days if x and _apart(x, given) <= 1), given[:10])
     if day == given[:10]:
         return given

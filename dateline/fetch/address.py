@@ -14,7 +14,7 @@ from dateline.errors import InputError
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["clean", "located", "refusal"]
+__all__ = ["clean", "located", "refusal", "shown"]
 
 PORTS = (80, 443, 8080, 8443)  # where news is served; others belong to databases, mail and control panels
 _TRACKING = re.compile(
@@ -23,6 +23,7 @@ _TRACKING = re.compile(
     r"|vero_id|oly_(?:anon|enc)_id|s_kwcid|xtor|cmpid|ocid|smid|guccounter|ref_src|ref_url|__twitter_impression",
     re.I,
 )
+_USER = re.compile(r"(?<=://)[^/?#]*@")
 _NAT64 = ip_network("64:ff9b::/96")
 _GLOBAL = ip_network("2000::/3")  # all of IPv6 that is given to anybody
 # What some versions of Python still call public; the last is where a cloud's machines ask their host.
@@ -40,14 +41,19 @@ def clean(url: str) -> str:
     try:
         found = httpx2.URL(url.strip())
         found = found.copy_with(fragment=None, host=found.raw_host.decode("ascii").rstrip("."))
+        if not found.host:  # (it is decoded here: not every host that begins with xn-- can be)
+            return url.strip()
     except (httpx2.InvalidURL, ValueError):
-        return url.strip()
-    if not found.host:
         return url.strip()
     parts = [part for part in found.query.decode("ascii").split("&") if part]
     kept = [part for part in parts if not _TRACKING.fullmatch(part.partition("=")[0])]
     found = found.copy_with(query="&".join(kept).encode("ascii") or None)
     return str(found if "/" in str(found)[8:] else found.join("/").copy_with(query=found.query or None))
+
+
+def shown(url: str) -> str:
+    """The address as it may be told and written down: without a user name and password."""
+    return _USER.sub("", url)
 
 
 def located(url: str, *, allow_private: bool = False) -> "httpx2.URL":
@@ -56,21 +62,22 @@ def located(url: str, *, allow_private: bool = False) -> "httpx2.URL":
 
     try:
         found = httpx2.URL(url.strip()).copy_with(fragment=None)
+        host = found.host  # (it is decoded here: not every host that begins with xn-- can be)
     except (httpx2.InvalidURL, ValueError) as error:
         raise InputError(f"not an address that can be read: {error}", stage="fetch") from error
     if found.scheme not in ("http", "https"):
         why = f"only http and https addresses are fetched, not {found.scheme or 'an address without either'}"
         raise InputError(why, stage="fetch")
-    if not found.host:
+    if not host:
         raise InputError("the address names no host", stage="fetch")
-    if "%" in found.host:  # (what no host name may hold is escaped by the parser)
-        raise InputError(f"not an address that can be read: {found.host[:100]} is no host name", stage="fetch")
+    if "%" in host:  # (what no host name may hold is escaped by the parser)
+        raise InputError(f"not an address that can be read: {host[:100]} is no host name", stage="fetch")
     if found.userinfo:
         raise InputError("the address holds a user name or password; Dateline sends none, take it out", stage="fetch")
     if found.port not in (None, *PORTS) and not allow_private:
         why = f"port {found.port} is not one of the web ({', '.join(map(str, PORTS))}); --allow-private lets it through"
         raise InputError(why, stage="fetch")
-    number = None if allow_private else _number(found.host)
+    number = None if allow_private else _number(host)
     if number and (problem := refusal(number)):
         raise InputError(problem, stage="fetch")
     return found

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 from dateline.errors import InputError
 from dateline.fetch import answer as answers
 from dateline.fetch import robots
-from dateline.fetch.address import located
+from dateline.fetch.address import located, shown
 from dateline.fetch.answer import Answer
 from dateline.fetch.cache import Cache, usual_folder
 from dateline.fetch.connect import Deadline, Resolve, Unreachable, addresses, pool
@@ -118,7 +118,7 @@ class Fetcher:
             if found.status not in answers.GOOD:
                 raise InputError(answers.refused(found), stage="fetch")
         except InputError as error:
-            raise InputError(error.reason, uri=url, stage="fetch") from error
+            raise InputError(error.reason, uri=shown(url), stage="fetch") from error
         return Page(
             url=url, final_url=str(journey.url), moved_to=str(journey.moved_to), status=found.status,
             content=found.content, media_type=found.media_type, charset=found.charset,
@@ -160,7 +160,7 @@ class Fetcher:
         try:
             return located(joined, allow_private=self.politeness.allow_private)
         except InputError as error:
-            raise InputError(f"redirects to {joined[:200]}: {error.reason}", stage="fetch") from error
+            raise InputError(f"redirects to {shown(joined)[:200]}: {error.reason}", stage="fetch") from error
 
     def _hop(self, journey: _Journey) -> Answer:
         """The answer of one address, from its copy where that is fresh or still good."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dateline import __version__
 from dateline.errors import SettingsError
+from dateline.fetch.address import shown
 
 __all__ = ["TOKEN", "Politeness"]
 
@@ -52,7 +53,7 @@ class Politeness:
             raise SettingsError(f"the contact must be plain ASCII on one line, not {self.contact!r}")
         if self.proxy is not None and not re.fullmatch(r"https?://[!-~]+", self.proxy):
             raise SettingsError(
-                f"the proxy must be an address that begins with http:// or https://, not {self.proxy!r}"
+                f"the proxy must be an address that begins with http:// or https://, not {shown(self.proxy)!r}"
             )
         for name in ("host_connections", "connections", "largest", "tries"):
             if getattr(self, name) < 1:

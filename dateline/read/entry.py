@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from dateline.fetch.address import shown
 from dateline.read.inputs import is_address
 
-__all__ = ["Entry", "absolute"]
+__all__ = ["Entry", "absolute", "sound"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,15 @@ class Entry:
     index: bool = False
 
 
+def sound(text: str) -> str:
+    """The text with a question mark for each lone surrogate: JSON may hold them, files and databases do not."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def absolute(base: str, value: object) -> str | None:
-    """A web address, whole; None for any other (javascript:, file:, one that cannot be made whole)."""
+    """A web address, whole and without a password; None for any other (javascript:, one that cannot be made whole)."""
     try:
-        url = urljoin(base, value.strip()) if isinstance(value, str) and value.strip() else ""
+        url = urljoin(base, text) if isinstance(value, str) and (text := sound(value).strip()) else ""
     except ValueError:
         return None
-    return url if is_address(url) else None
+    return shown(url) if is_address(url) else None

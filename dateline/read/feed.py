@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 from urllib.parse import urljoin
 
+from dateline.characters import unescaped
 from dateline.dates import iso_date
 from dateline.errors import InputError
-from dateline.extract.text import unescaped
-from dateline.read.entry import Entry, absolute
+from dateline.read.entry import Entry, absolute, sound
 from dateline.read.source import HEAD, MIB, decode, form_of_bytes, refuse_entities, whole
 from dateline.records import Capture, Failure
 
@@ -146,7 +146,7 @@ def _of_item(given: object, home: str, publisher: str | None) -> Entry:
 
 
 def _text(value: object) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
+    return sound(value).strip() or None if isinstance(value, str) else None
 
 
 def _title(said: Any) -> str | None:

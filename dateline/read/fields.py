@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from dateline.errors import SettingsError
+from dateline.fetch.address import shown
 from dateline.records import Capture, Failure
 
 __all__ = ["NAMES", "capture", "check", "lacking", "wanted"]
@@ -66,7 +67,7 @@ def capture(record: Mapping[str, object], place: str, fields: Mapping[str, str])
             f"no text (looked for {_listed(_text_paths(fields))}); the record has: {_listed(list(record))}",
         )
     return Capture(
-        uri=found["url"] or place,
+        uri=shown(found["url"] or place),
         content=content,
         media_type="text/plain" if text else "text/html",
         external_id=found["id"],

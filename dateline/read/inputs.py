@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from dateline.errors import InputError
+from dateline.fetch.address import shown
 from dateline.read.source import FORMATS, form
 
 __all__ = ["find", "is_address"]
@@ -34,7 +35,9 @@ def _expand(item: str) -> Iterable[str]:
     if item == "-" or is_address(item):
         return [item]
     if re.match(r"[a-z][a-z0-9+.-]+://", item, re.I):
-        raise InputError("an address that is neither http nor https; save what it names and give the file", uri=item)
+        raise InputError(
+            "an address that is neither http nor https; save what it names and give the file", uri=shown(item)
+        )
     path = Path(item)
     if path.is_dir():
         return _known(path)

@@ -13,8 +13,9 @@ from typing import BinaryIO
 
 from dateline.read.source import MIB
 
-__all__ = ["Frame", "frames"]
+__all__ = ["BODY", "Frame", "frames"]
 
+BODY = re.compile(rb"\r\n\r\n|\n\n")  # where a header ends; some tools write archives without the \r
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 16
 KEPT = 16 * MIB  # packed bytes of a member that are searched again for the next record if the member is damaged
@@ -152,10 +153,11 @@ def _frame(source: _Source, limit: int) -> Frame:
     place = source.place
     source.fill(LONGEST_HEADER)
     held = source.held
-    end = held.find(b"\r\n\r\n", 0, LONGEST_HEADER) + 4
-    if not held.startswith(b"WARC/") or end < 4:
+    found = BODY.search(held, 0, LONGEST_HEADER)
+    if not held.startswith(b"WARC/") or not found:
         why = source.broken or "no record begins here; what follows up to the next one is lost"
         return _lost(source, place, min(1, len(held)), why)
+    end = found.end()
     length = _LENGTH.search(held, 0, end)
     if length is None:
         return _lost(source, place, end, "the record has no Content-Length, or one that is no number")

@@ -15,9 +15,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from dateline.dates import iso_date
+from dateline.fetch.address import shown
 from dateline.fetch.unpack import inflated
 from dateline.read import pdf
-from dateline.read.members import Frame, frames
+from dateline.read.members import BODY, Frame, frames
 from dateline.read.source import HEAD, MIB, characters, decode, form_of_bytes, looks_like
 from dateline.records import Capture, Failure
 
@@ -69,7 +70,8 @@ def _of_frame(frame: Frame, place: str) -> _Found:
         return _failure(place, "the header of the record is broken")
     kind = (record.headers.get("WARC-Type") or "").strip().lower()
     if kind not in _HOLDS_PAGES:
-        return f"{kind[:40]} record" if kind else _failure(place, "the record has no WARC-Type")
+        known = re.fullmatch(r"[a-z0-9-]{1,40}", kind)
+        return _failure(place, "the record has no WARC-Type") if not kind else f"{kind if known else 'unknown'} record"
     if record.headers.get("WARC-Segment-Number"):
         return _failure(place, "the page is spread over several records, which Dateline does not join")
     if not frame.oversized and _altered(record, frame.data):
@@ -86,7 +88,8 @@ def _altered(record: "WarcRecord", data: bytes) -> bool:
     algorithm = name.lower().replace("-", "")
     if algorithm not in ("md5", "sha1", "sha256", "sha512") or not value:
         return False
-    digest = hashlib.new(algorithm, memoryview(data)[data.find(b"\r\n\r\n") + 4 :], usedforsecurity=False).digest()
+    end = BODY.search(data)
+    digest = hashlib.new(algorithm, memoryview(data)[end.end() if end else 0 :], usedforsecurity=False).digest()
     written = value.strip().rstrip("=")
     base32, base64_ = (encode(digest).decode().rstrip("=") for encode in (base64.b32encode, base64.b64encode))
     return written.lower() not in (digest.hex(), base32.lower()) and written != base64_
@@ -124,7 +127,8 @@ def _of_page(record: "WarcRecord", place: str, *, oversized: bool) -> _Found:
 
 def _of_body(body: bytes, place: str, record: "WarcRecord", named: str) -> _Found:
     declared, charset = _media_type(named), _CHARSET.search(named)
-    uri = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">") or place
+    uri = (record.headers.get("WARC-Target-URI") or "").strip().removeprefix("<").removesuffix(">")
+    uri = shown(uri) or place
     date = record.headers.get("WARC-Date")
     retrieved = date if iso_date(date) else None
     if not body.strip():

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from dateline.dates import iso_date
 from dateline.errors import InputError
-from dateline.fetch.address import clean
+from dateline.fetch.address import clean, shown
 from dateline.read.entry import Entry
 from dateline.records import Capture, Failure
 
@@ -100,7 +100,7 @@ def captures(
     try:
         page = fetcher.fetch(url)
     except InputError as error:
-        yield Failure(url, error.stage, error.reason)
+        yield Failure(error.uri, error.stage, error.reason)
         return
     uri, number = clean(page.moved_to), 0
     try:
@@ -245,7 +245,7 @@ def follow(entries: Iterable[Entry], fetcher: "Fetcher", uri: str) -> Iterator[C
 def _stops(entries: Iterable[Entry], tour: _Tour, depth: int) -> Iterator[_Stop | Failure]:
     """The pages to fetch, with those of the sitemaps in their places, until no more may be fetched."""
     for number, entry in enumerate(entries, start=1):
-        place = entry.url or f"{tour.uri}#{number}"
+        place = shown(entry.url) if entry.url else f"{tour.uri}#{number}"
         key = clean(place) if entry.url else place
         if key in tour.seen:
             continue

@@ -17,7 +17,7 @@ from dateline.resolve.count import acled_fatalities
 from dateline.shapes import nations
 from dateline.shapes.cells import degrees, people
 from dateline.shapes.event import Count, Event, Party, Spot
-from dateline.shapes.sides import CIVILIANS, PROTESTERS, camp, group, label, party
+from dateline.shapes.sides import CIVILIANS, EXTERNAL, camp, group, label, party
 from dateline.shapes.table import Form, rest
 from dateline.values import Number, PlacePrecision, TimePrecision
 
@@ -105,7 +105,7 @@ def write(event: Event) -> list[tuple[str, ...]]:
     kept = {name: cell for name, cell in event.other if name in KEPT}
     dead = _dead(event.killed)
     share, rest = divmod(dead, len(days))
-    middle = (*_what(sub, *sides), *_where(event.place, kept.get("admin3", "")))
+    middle = (*_what(event, sub, *sides), *_where(event.place, kept.get("admin3", "")))
     notes = _notes(event, days[0], dead if share or rest else 0, len(days))
     precision, tags = _time_precision(event), kept.get("tags", "") or _tags(event)
     rows = []
@@ -177,24 +177,30 @@ def _events() -> dict[str, list[str]]:
     return {row[0]: row for row in nations.table("acled_events")}
 
 
-def _what(sub: str, actors: tuple[Party, ...], recipients: tuple[Party, ...], one: str, two: str) -> tuple[str, ...]:
+def _what(
+    event: Event, sub: str, actors: tuple[Party, ...], recipients: tuple[Party, ...], one: str, two: str
+) -> tuple[str, ...]:
     """The columns from disorder_type to civilian_targeting."""
     _, kind, disorder, *_ = _events()[sub]
-    known = nations.acled()
-    first = [label(p, one, known).replace(";", ",") for p in actors] or [""]
-    second = [label(p, two, known).replace(";", ",") for p in recipients] or [""]
+    first, second = _labels(event, actors, one, False), _labels(event, recipients, two, bool(event.recipients))
     at_civilians = two == CIVILIANS and kind in ("Explosions/Remote violence", "Riots")
     targeted = kind == "Violence against civilians" or at_civilians or sub == "Excessive force against protesters"
     target = "Civilian targeting" if targeted else ""
     sides = [(first[0], "; ".join(first[1:]), one), (second[0], "; ".join(second[1:]), two)]
-    if kind == "Protests" and two == PROTESTERS:  # those who protest are always the first
+    if event.mode == "crowd-control" and kind == "Protests":  # those who protest are always the first
         sides.reverse()
     return disorder, kind, sub, *sides[0], *sides[1], _interaction(one, two), target
 
 
+def _labels(event: Event, parties: tuple[Party, ...], first: str, victim: bool) -> list[str]:
+    """The names of a side, the first by what the side is, the others by what they are themselves."""
+    camps = (first if n == 0 else camp(event, (p,), victim) for n, p in enumerate(parties))
+    return [label(p, c, nations.acled()).replace(";", ",") for p, c in zip(parties, camps, strict=False)] or [""]
+
+
 @lru_cache(128)
 def _interaction(one: str, two: str) -> str:
-    both = sorted((s for s in (one, two) if s), key=_INTERS.__getitem__)
+    both = sorted((s for s in (one, two) if s), key=lambda s: 6.5 if s == EXTERNAL else _INTERS[s])  # before Civilians
     return "-".join(both) if len(both) == 2 else f"{both[0]} only" if both else ""
 
 

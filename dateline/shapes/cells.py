@@ -151,7 +151,7 @@ def whole(text: str, column: str) -> int | None:
     """A cell as a whole number; InputError where it is none."""
     if not text:
         return None
-    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 20):
+    if not (text.isascii() and text.removeprefix("-").isdigit() and len(text) < 20 and abs(int(text)) < LARGEST):
         raise InputError(f"{column} is {text[:40]!r}, no whole number")
     return int(text)
 

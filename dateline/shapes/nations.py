@@ -39,7 +39,8 @@ class Nations:
 @cache
 def acled() -> Nations:
     """ACLED's countries."""
-    return _nations("acled_regions", {"kosovo": "XKX", "turkiye": "TUR", "türkiye": "TUR", "czechia": "CZE"})
+    others = "kosovo XKX,turkiye TUR,türkiye TUR,czechia CZE,guernsey GGY,jersey JEY,saint martin MAF"
+    return _nations("acled_regions", {name[:-4]: name[-3:] for name in others.split(",")})
 
 
 @cache

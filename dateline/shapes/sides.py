@@ -11,7 +11,7 @@ from functools import lru_cache
 from dateline.shapes.event import Event, Party
 from dateline.shapes.nations import Nations
 
-__all__ = ["ARMED", "CIVIL", "CIVILIANS", "PROTESTERS", "STATE", "camp", "group", "label", "party"]
+__all__ = ["ARMED", "CIVIL", "CIVILIANS", "EXTERNAL", "STATE", "camp", "group", "label", "party"]
 
 STATE, REBEL, MILITIA, IDENTITY = "State forces", "Rebel group", "Political militia", "Identity militia"
 RIOTERS, PROTESTERS, CIVILIANS, EXTERNAL = "Rioters", "Protesters", "Civilians", "External/Other forces"

@@ -18,6 +18,7 @@ from dateline.errors import InputError
 from dateline.records import Failure
 from dateline.shapes.unpack import LINE, Line, lines, members
 from dateline.shapes.zeros import lost, padded
+from dateline.spreadsheet import calls
 
 __all__ = ["Form", "fitted", "head", "line", "placed", "rest"]
 
@@ -64,7 +65,7 @@ def head(form: Form, columns: Sequence[str]) -> bytes:
 
 def fitted(form: Form, row: Sequence[str]) -> tuple[str, ...]:
     """The cells as the file can hold them: what has no place in the encoding becomes the nearest plain letter or "?",
-    and without quoting the delimiter and line ends become blanks.
+    without quoting the delimiter and line ends become blanks, and what a spreadsheet would run gets an apostrophe.
     """
     utf8 = form.encoding == "utf-8"
     if _fits(form, "".join(row), utf8):
@@ -73,8 +74,9 @@ def fitted(form: Form, row: Sequence[str]) -> tuple[str, ...]:
 
 
 def _fits(form: Form, text: str, utf8: bool) -> bool:
-    """Whether nothing need be done, told quickly: no control, no lone surrogate is printable."""
-    return text.isprintable() and (utf8 or text.isascii()) and (form.quoting == "minimal" or form.delimiter not in text)
+    """Whether nothing need be done, told quickly: no control, no lone surrogate is printable, no formula calls."""
+    plain = text.isprintable() and (utf8 or text.isascii()) and not ("(" in text or "|" in text or "!" in text)
+    return plain and (form.quoting == "minimal" or form.delimiter not in text)
 
 
 def _fitted(form: Form, cell: str) -> str:
@@ -87,7 +89,7 @@ def _fitted(form: Form, cell: str) -> str:
         cell.encode(form.encoding)
     except UnicodeEncodeError:
         cell = "".join(_plain(c, form.encoding) for c in cell)
-    return cell
+    return f"'{cell}" if calls(cell) else cell
 
 
 _TYPED = str.maketrans("‘’‚“”„–—−‐‑…\u2028\u2029", "'''\"\"\"-----.  ")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import tempfile
 import zipfile
 import zlib
@@ -40,7 +41,7 @@ def members(stream: BinaryIO, uri: str) -> Iterator[tuple[str, IO[bytes] | Failu
     start = buffered.peek(4)[:4]
     if start[:2] == b"\x1f\x8b":
         yield uri, cast("IO[bytes]", gzip.GzipFile(fileobj=buffered))
-    elif start == b"PK\x03\x04":
+    elif start in (b"PK\x03\x04", b"PK\x05\x06"):  # (the second is an empty one)
         yield from _zipped(buffered, uri)
     else:
         yield uri, buffered
@@ -93,13 +94,13 @@ def lines(stream: IO[bytes], uri: str, encoding: str, mended: Counter[str]) -> I
                     continue
                 continue
             yield Line(number, _text(data, encoding, mended))
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+    except (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile) as error:
         raise InputError(f"damaged after line {number}: {error}", uri=f"{uri}#{number + 1}") from error
 
 
 def _start(data: bytes, uri: str, mended: Counter[str]) -> bytes:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError("the file is in UTF-16; convert it to UTF-8", uri=uri)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:200].count(0) > len(data[:200]) // 4:
+        raise InputError("the file is in UTF-16, or no text; convert it to UTF-8", uri=uri)
     if data.startswith(b"\xef\xbb\xbf"):
         mended["byte order mark at the start"] += 1
         return data[3:]

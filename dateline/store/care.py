@@ -19,6 +19,7 @@ from dateline.errors import OutputError, StoreError
 from dateline.store import audit, schema
 from dateline.store.connect import reason
 from dateline.store.database import Store
+from dateline.store.load import DAMAGE
 from dateline.store.write import CLAIM_BITS
 from dateline.whole import whole
 
@@ -70,8 +71,8 @@ def check(store: Store) -> Iterator[str]:
         for step in steps:
             try:
                 yield from step(c)
-            except DBAPIError as e:
-                yield f"a part cannot be read: {reason(e)}"
+            except (DBAPIError, *DAMAGE) as e:
+                yield f"a part cannot be read: {reason(e) if isinstance(e, DBAPIError) else e}"
                 if not store.path:  # PostgreSQL reads nothing more in this transaction
                     return
 

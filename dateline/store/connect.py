@@ -29,6 +29,9 @@ _SETTINGS = (
     "cache_size = -65536",
     "temp_store = MEMORY",
 )
+_PLAIN = (  # to compile a search, or to start processes for it, takes longer than the search
+    "SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"
+)
 WAIT = 60  # seconds that a writer waits for another one
 _MAGIC = b"SQLite format 3\x00"
 
@@ -59,7 +62,7 @@ def _server(place: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("SET LOCAL jit = off")  # to compile a search takes longer than the search
+        connection.exec_driver_sql(_PLAIN)
 
     return engine
 

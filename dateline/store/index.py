@@ -7,44 +7,49 @@ dateline.query.words, in both databases the same; neither database cuts text int
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import sqlalchemy as sa
 
 from dateline.query.words import plain
+from dateline.store.tables import Row, insert
 from dateline.store.words import BREAK, WORDS
 
-__all__ = ["claims", "reports"]
+__all__ = ["LONGEST", "claims", "reports"]
 
-PART = 10_000  # words of a report indexed together: PostgreSQL counts positions to 16,383
+PART = 1_000  # words of a report indexed together: a tsvector takes 1 MB, and a letter up to four bytes
 OVERLAP = 10  # words that the next part begins with again, so that phrases across the border are found
-LONGEST = 200  # letters of a word; no query is that long, and PostgreSQL takes no more than 2,046 bytes
+LONGEST = 200  # letters of a word that are indexed and asked: PostgreSQL takes no more than 2,046 bytes
 
 
 def reports(c: sa.Connection, rows: Sequence[tuple[object, str]]) -> None:
     """Index the texts of reports, given as (id, text)."""
-    if not rows:
-        return
+    words = [(number, plain(text)) for number, text in rows]
     if c.dialect.name == "sqlite":
-        words = [(number, plain(text)) for number, text in rows]
-        c.exec_driver_sql("INSERT INTO report_words (rowid, words) VALUES (?, ?)", words)
-        return
-    parts = [(number, n, part) for number, text in rows for n, part in enumerate(_parts(plain(text).split()))]
-    c.exec_driver_sql("INSERT INTO report_words VALUES (%s, %s, %s::tsvector)", parts)
+        insert(c, "report_words", "rowid words", words)
+    else:
+        parts = [(number, n, part) for number, text in words for n, part in enumerate(_parts(text.split()))]
+        insert(c, "report_words", "report part words", parts)
 
 
-def claims(c: sa.Connection, rows: Sequence[Sequence[object]]) -> None:
+def claims(c: sa.Connection, rows: Sequence[Row]) -> None:
     """Index claims, given as (id, codes, words of each field in the order of WORDS)."""
-    if not rows:
-        return
     if c.dialect.name == "sqlite":
-        names, marks = ", ".join(WORDS), ", ".join("?" * (len(WORDS) + 2))
-        c.exec_driver_sql(f"INSERT INTO claim_words (rowid, codes, {names}) VALUES ({marks})", list(rows))
-        return
-    cursor = c.connection.cursor()
-    with cursor, cursor.copy(f"COPY claim_words (claim, codes, {', '.join(WORDS)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
-        for row in rows:
-            codes = sorted({token.lower() for token in str(row[1]).split()})
-            copy.write_row((row[0], codes, *(None if x is None else _vector(str(x).split()) for x in row[2:])))
+        insert(c, "claim_words", " ".join(("rowid", "codes", *WORDS)), rows)
+    else:
+        found = [(row[0], _array(row[1]), *(x and _words(x) for x in row[2:])) for row in rows]
+        insert(c, "claim_words", " ".join(("claim", "codes", *WORDS)), found)
+
+
+def _array(codes: str) -> str:
+    """The codes, each once, as PostgreSQL writes an array."""
+    quoted = codes.lower().replace("\\", r"\\").replace('"', r"\"")
+    return '{"' + '","'.join(set(quoted.split())) + '"}'
+
+
+@lru_cache(1 << 16)
+def _words(text: str) -> str:
+    return _vector(text.split())
 
 
 def _parts(words: Sequence[str]) -> Iterator[str]:

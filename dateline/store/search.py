@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from dateline.query.fields import FIGURES
 from dateline.query.match import EARTH, POINTS
 from dateline.query.tree import And, Codes, Days, Is, Key, Near, Node, Not, Or, Phrase, Query, Range, Term, Value
+from dateline.store.index import LONGEST
 from dateline.store.words import EVERY, LONG, actor_code, cell, code, months
 from dateline.store.write import CLAIM_BITS
 
@@ -356,5 +357,5 @@ _KM = (
 
 def _tsquery(p: Phrase) -> str:
     """A phrase for PostgreSQL: words one after the other."""
-    words = [f"'{w}'" for w in p.words]
+    words = [f"'{w[:LONGEST]}'" for w in p.words]
     return " <-> ".join([*words[:-1], words[-1] + (":*" if p.prefix else "")])

@@ -9,22 +9,27 @@ from typing import Any
 
 import sqlalchemy as sa
 
-__all__ = ["Row", "chunks", "following", "insert", "keyed", "select", "update"]
+__all__ = ["Row", "chunks", "following", "insert", "keyed", "recount", "select", "update"]
 
 Row = tuple[Any, ...]
+ROUND = (256, 4_096, 65_536)  # codings; in between PostgreSQL goes by the size of the files
+_COUNTED = (  # columns that are joined or indexed; a count of some leaves the full one still due
+    "reports (id, key), report_words (report, words), codings (id, report), spans (coding), entities (coding),"
+    " claims (id, coding, day_from), claim_words (claim, codes), fillers (claim, role)"
+)
 
 
-def insert(c: sa.Connection, table: sa.Table, names: str, rows: Sequence[Row]) -> None:
+def insert(c: sa.Connection, table: sa.Table | str, names: str, rows: Sequence[Row]) -> None:
     """Add rows: many at once by PostgreSQL's COPY, by executemany in SQLite."""
     if not rows:
         return
     columns = ", ".join(f'"{name}"' for name in names.split())
     if c.dialect.name == "sqlite":
         marks = ", ".join("?" * len(rows[0]))
-        c.exec_driver_sql(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", list(rows))
+        c.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(rows))
         return
     cursor: Any = c.connection.cursor()
-    with cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
+    with cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -37,6 +42,15 @@ def update(c: sa.Connection, sql: str, rows: Sequence[Row]) -> None:
 def following(c: sa.Connection, table: sa.Table) -> int:
     """The next free id; the lock makes sure that nobody else takes it."""
     return (c.scalar(sa.select(sa.func.max(table.c.id))) or 0) + 1
+
+
+def recount(c: sa.Connection, first: int, last: int) -> None:
+    """Let PostgreSQL count its tables when codings `first` to `last` are added, if one of them is a round number. By
+    itself it counts a minute or so later; until then it takes the tables for empty, and may read one for each row of
+    another.
+    """
+    if c.dialect.name == "postgresql" and any(first <= number <= last for number in ROUND):
+        c.exec_driver_sql(f"ANALYZE (SKIP_LOCKED) {_COUNTED}")  # skipped: someone is counting already
 
 
 def keyed(c: sa.Connection, column: sa.Column[Any], values: Iterable[str], then: sa.Column[Any]) -> dict[str, Any]:

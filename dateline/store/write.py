@@ -22,7 +22,7 @@ from dateline.query.match import event_days
 from dateline.quote import Quote, quotes
 from dateline.records import Capture, Claim, Coding, Evidence, Failure, Kept, Report, Run, Skipped
 from dateline.store import index, schema
-from dateline.store.tables import Row, chunks, following, insert, keyed, select, update
+from dateline.store.tables import Row, chunks, following, insert, keyed, recount, select, update
 from dateline.store.words import claim_codes, claim_words, report_codes
 from dateline.values import Actor, Equipment, Number, Place, Time
 
@@ -51,6 +51,8 @@ def add(c: sa.Connection, items: Sequence[Kept]) -> Added:
     _captures(c, items, ids)
     new = _codings(c, items, ids, _runs(c, [k.coding.run for k in items]))
     claims = _contents(c, new)
+    if new:
+        recount(c, new[0][0], new[-1][0])
     _mark(c, [_story(r) for r in reports.values()], list(ids.values()))
     return Added(new_reports, len(new), claims)
 
@@ -93,9 +95,13 @@ def later(c: sa.Connection, found: Sequence[tuple[Report, Capture]]) -> list[tup
 
 
 def lock(c: sa.Connection) -> None:
-    """One writer at a time. SQLite's transaction has the lock from its beginning."""
+    """One writer at a time. SQLite's transaction has the lock from its beginning. PostgreSQL keeps its plans for
+    checking references: one made while a table was small would read all of it for each row, however large it is now.
+    """
     if c.dialect.name == "postgresql":
-        c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({schema.APPLICATION})")
+        c.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({schema.APPLICATION}), set_config('enable_seqscan', 'off', true)"
+        )
 
 
 def digest(run: Run) -> str:

@@ -1,7 +1,8 @@
 """Checks the gold against the pages: `python tests/pages/check.py` prints each fault and ends with 1 if there is one.
 
 Uses no extractor: the page's letters and digits, read with lxml in the page's true encoding, must hold those of every
-gold paragraph, in order. The pages must also be what make.py builds from the sources.
+gold paragraph, in order. A writer's name may stand in an attribute (a meta element). The pages must also be what
+make.py builds from the sources.
 """
 
 import json
@@ -9,6 +10,7 @@ import re
 import sys
 from collections import Counter
 from datetime import datetime
+from html import unescape
 from pathlib import Path
 from typing import cast
 
@@ -54,7 +56,8 @@ def faults(path: Path) -> tuple[list[str], dict[str, object]]:
     """What is wrong with one page, in words, and its gold."""
     gold = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     values, _ = header((HERE / "src" / f"{path.stem}.txt").read_text(encoding="utf-8"))
-    page = _letters(_visible(path.read_bytes().decode(values.get("encoding", "utf-8")).lstrip("\ufeff")))
+    markup = path.read_bytes().decode(values.get("encoding", "utf-8")).lstrip("\ufeff")
+    page, source = _letters(_visible(markup)), f" {_letters(unescape(markup))}"
     found, at = [], 0
     for paragraph in gold["text"]:
         place = page.find(_letters(paragraph), at)
@@ -64,8 +67,9 @@ def faults(path: Path) -> tuple[list[str], dict[str, object]]:
     if build(HERE / "src" / f"{path.stem}.txt") != (path.read_bytes(), gold):
         found.append("differs from its source: run make.py")
     shown = [gold["title"], gold["standfirst"] or "", *gold["captions"]]
-    shown += (gold["byline"] or "").split(", ")
     found += [f"not on the page: {words}" for words in shown if _letters(words) not in page]
+    writers = (gold["byline"] or "").split(", ")
+    found += [f"not on the page: {name}" for name in writers if _letters(name) not in page + source]
     return found + _field_faults(gold), gold
 
 
