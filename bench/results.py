@@ -144,7 +144,7 @@ def main() -> None:
         "speed": everything(speed),
         "resolution aims": resolution(load("resolution")),
         "resolution": everything(load("resolution")),
-        **{name: everything(load(name)) for name in ("pages", "warc", "store")},
+        **{name: everything(load(name)) for name in ("pages", "warc", "store", "store_postgresql")},
         "folds": table(["figure", "value"], [[k, f"{v:.3f}"] for k, v in folds.items()]),
     }
     for key, value in values.items():

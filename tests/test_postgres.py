@@ -77,3 +77,11 @@ def test_codes_with_any_signs_are_indexed(store: Store) -> None:
     tokens = claim_codes(claim, "", (None, None)).lower().split()
     assert set(tokens) <= set(indexed)
     assert len(indexed) == len(set(indexed))
+
+
+def test_each_search_is_planned_by_its_own_words(store: Store) -> None:
+    store.add(copies(1))
+    for _ in range(10):
+        store.find(parse("type:ASSAULT voice:own"), 50)
+    with store.transaction() as c:
+        assert c.exec_driver_sql("SELECT statement FROM pg_prepared_statements").all() == []

@@ -29,6 +29,7 @@ _SETTINGS = (
     "cache_size = -65536",
     "temp_store = MEMORY",
 )
+_PLANNED = {"prepare_threshold": None}  # each search by its own words: a plan that fits all is slow for most
 _PLAIN = (  # to compile a search, or to start processes for it, takes longer than the search
     "SELECT set_config('jit', 'off', true), set_config('max_parallel_workers_per_gather', '0', true)"
 )
@@ -56,7 +57,8 @@ def reason(error: DBAPIError) -> str:
 
 def _server(place: str) -> sa.Engine:
     try:
-        engine = sa.create_engine("postgresql+psycopg://" + place.split("://", 1)[1], pool_pre_ping=True)
+        url = "postgresql+psycopg://" + place.split("://", 1)[1]
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=_PLANNED)
     except (ImportError, NoSuchModuleError) as e:
         raise StoreError("PostgreSQL needs one more package: pip install 'dateline[postgres]'") from e
 

@@ -25,7 +25,7 @@ __all__ = ["find"]
 
 FEW = 5_000  # claims found by the index that are all looked at; of more, only those of the newest days
 MANY = 200_000  # above it each of the newest claims is looked up in the index, before all finds are listed
-REPORTS = 2_000  # the same for reports that hold a word
+REPORTS = 2_000  # the same for reports that hold a word, and in PostgreSQL for claims with a figure
 NEWEST = 2_000  # claims among which finds are looked for first, if there are so many
 CELLS = 400  # squares of one degree that a circle may cover for the index to be asked
 DEGREE = 111.0  # km; a little less than a degree of latitude has, so that no square is missed
@@ -64,7 +64,8 @@ def _postgresql(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) ->
     """Only tables that are asked are joined, and what the indexes can narrow is said, for the planner to choose."""
     sql = _Sql(lite=False, values={"limit": limit})
     conditions = [_holding(c, sql, p) or sql.bare(p) for p in parts]
-    narrowed = [f"w.codes && CAST({sql.value(tokens)} AS text[])" for p in parts if (tokens := _tokens(c, p))]
+    codes = [_tokens(c, p) for p in parts if not (isinstance(p, Term) and p.field in FIGURES)]  # these have an index
+    narrowed = [f"w.codes && CAST({sql.value(tokens)} AS text[])" for tokens in codes if tokens]
     where = " AND ".join(["c.current = 1", *narrowed, *conditions])
     words = " JOIN claim_words w ON w.claim = c.id" if "w." in where else ""
     codings = " JOIN codings k ON k.id = c.coding" if "k." in where else ""
@@ -72,13 +73,21 @@ def _postgresql(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) ->
 
 
 def _holding(c: sa.Connection, sql: _Sql, node: Node) -> str:
-    """Words that few reports hold, as these reports' codings: no planner knows how rare a word is. "" if many."""
-    if not (isinstance(node, Term) and node.field == "text"):
+    """Words or figures that few have, as those codings or claims: no planner knows how rare they are. "" if many."""
+    if not isinstance(node, Term):
         return ""
-    words = " | ".join(f"({_tsquery(v)})" for v in node.values if isinstance(v, Phrase))
-    coded = "SELECT k.id FROM codings k JOIN report_words r ON r.report = k.report WHERE r.words @@ CAST(:w AS tsquery)"
-    found = list(c.execute(sa.text(f"{coded} LIMIT {REPORTS + 1}"), {"w": words}).scalars())
-    return f"c.coding = ANY({sql.value(found)})" if len(found) <= REPORTS else ""
+    few = _Sql(lite=False)
+    if node.field == "text":
+        words = few.value(" | ".join(f"({_tsquery(v)})" for v in node.values if isinstance(v, Phrase)))
+        found = "SELECT k.id FROM codings k JOIN report_words r ON r.report = k.report WHERE r.words @@"
+        column, select = "c.coding", f"{found} CAST({words} AS tsquery)"
+    elif node.field in FIGURES:
+        figures = " OR ".join(few.filler(node.field, v) for v in node.values if isinstance(v, Range))
+        column, select = "c.id", f"SELECT f.claim FROM fillers f WHERE {figures}"
+    else:
+        return ""
+    rows = list(c.execute(sa.text(f"{select} LIMIT {REPORTS + 1}"), few.values).scalars())
+    return f"{column} = ANY({sql.value(rows)})" if len(rows) <= REPORTS else ""
 
 
 def _sqlite(c: sa.Connection, parts: tuple[Node, ...], limit: int | None) -> list[int]:
@@ -334,11 +343,13 @@ class _Sql:
 
     def figure(self, kind: str, r: Range) -> str:
         """A figure's one number, or both its bounds, lie in the range."""
+        return f"EXISTS (SELECT 1 FROM fillers f WHERE f.claim = c.id AND {self.filler(kind, r)})"
+
+    def filler(self, kind: str, r: Range) -> str:
+        """The same as a condition on a filler `f`; the kind stands in it, so that PostgreSQL uses its index."""
         unit = f" AND lower(f.unit) = {self.value(r.unit)}" if r.unit else ""
-        bounds, best = self.range("f.low", "f.high", r), self.range("f.best", "f.best", r)
-        both = f"CASE WHEN f.best IS NULL THEN {bounds} ELSE {best} END"
-        where = f"f.claim = c.id AND f.role = {self.value(kind)} AND f.rule IS NOT NULL{unit} AND {both}"
-        return f"EXISTS (SELECT 1 FROM fillers f WHERE {where})"
+        within = self.range("coalesce(f.best, f.low)", "coalesce(f.best, f.high)", r)
+        return f"(f.role = '{kind}' AND f.rule IS NOT NULL{unit} AND {within})"
 
     def near(self, n: Near) -> str:
         """A place of the claim that is a point lies within the distance. connect.py gives SQLite the function `km`."""

@@ -350,6 +350,8 @@ _POSTGRESQL = (
     *(f"CREATE INDEX claim_words_{name} ON claim_words USING gin ({name})" for name in ("codes", *_WORDS)),
     "CREATE INDEX claims_newest ON claims (day_from DESC NULLS LAST, id DESC) WHERE current = 1",
     "CREATE INDEX claims_coding ON claims (coding)",
+    "CREATE INDEX fillers_figure ON fillers (role, coalesce(best, low))"
+    " WHERE role IN ('killed', 'wounded', 'detained', 'displaced', 'amount')",
 )
 # Every quote that is not what stands at its offsets. It must be empty.
 _MISQUOTED = """CREATE VIEW misquoted AS
