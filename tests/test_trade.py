@@ -126,6 +126,13 @@ def test_a_limit_that_no_database_counts_to_is_refused(run: Run) -> None:
     assert run("find", "--db", "news.db", "--limit", "9" * 30).exit_code == 2
 
 
+def test_no_page_of_a_type_that_there_is_not(run: Run) -> None:
+    with Store("news.db") as store, store.transaction() as c:
+        c.exec_driver_sql("UPDATE claims SET type = 'FOO' WHERE type = 'ASSAULT'")
+    found = run("report", "--db", "news.db", "-o", "page")
+    assert found.exit_code == 3 and "of the type 'FOO', which there is not" in found.stderr
+
+
 def test_records_that_were_lost_are_told(run: Run) -> None:
     assert run("export", "--db", "news.db", "--to", "brat", "-o", "brat").exit_code == 0
     for path in Path("brat").glob("*.json"):

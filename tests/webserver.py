@@ -16,6 +16,7 @@ import pytest
 
 from dateline.errors import InputError
 from dateline.fetch import Clock, Fetcher, Politeness
+from dateline.fetch.address import shown
 
 __all__ = ["FIXTURES", "PAGE", "Answering", "Fetching", "Hours", "Reply", "Site", "reason", "site"]
 
@@ -186,7 +187,7 @@ def _fetching(tmp_path: Path, hours: Hours) -> Iterator[Fetching]:
 def reason(fetcher: Fetcher, url: str) -> str:
     with pytest.raises(InputError) as caught:
         fetcher.fetch(url)
-    assert (caught.value.uri, caught.value.stage) == (url.replace("user:secret@", ""), "fetch")
+    assert (caught.value.uri, caught.value.stage) == (shown(url), "fetch")
     return caught.value.reason
 
 

@@ -8,6 +8,7 @@ import re
 import socket
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from dateline.errors import InputError
 
@@ -24,6 +25,7 @@ _TRACKING = re.compile(
     re.I,
 )
 _USER = re.compile(r"(?<=://)[^/?#]*@")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _NAT64 = ip_network("64:ff9b::/96")
 _GLOBAL = ip_network("2000::/3")  # all of IPv6 that is given to anybody
 # What some versions of Python still call public; the last is where a cloud's machines ask their host.
@@ -52,8 +54,8 @@ def clean(url: str) -> str:
 
 
 def shown(url: str) -> str:
-    """The address as it may be told and written down: without a user name and password."""
-    return _USER.sub("", url)
+    """The address as it may be told and written down: without a user name and password, controls as %1B."""
+    return _CONTROL.sub(lambda found: quote(found[0]), _USER.sub("", url))
 
 
 def located(url: str, *, allow_private: bool = False) -> "httpx2.URL":

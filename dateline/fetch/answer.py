@@ -14,6 +14,7 @@ GOOD = (200, 203)
 REDIRECTS = (301, 302, 303, 307, 308)
 PERMANENT = (301, 308)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
+_SHOWN = re.compile(r"[^ -~]")  # what a server writes is told to people, and could write to their terminals
 _SENDABLE = re.compile(r"[!-~](?:[ -~]{0,1000}[!-~])?")
 
 
@@ -39,7 +40,7 @@ class Answer:
     @property
     def media_type(self) -> str:
         """The media type that the header names, "" if it names none."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return _SHOWN.sub("?", self.headers.get("content-type", "").partition(";")[0].strip().lower())
 
     @property
     def charset(self) -> str | None:
@@ -106,7 +107,9 @@ def refused(answer: Answer) -> str:
     except ValueError:
         phrase = ""
     wait = answer.header("retry-after") if answer.transient else None
-    return f"answers {answer.status}{phrase}" + (f" and asks to come back later ({wait[:40]})" if wait else "")
+    return f"answers {answer.status}{phrase}" + (
+        f" and asks to come back later ({_SHOWN.sub('?', wait[:40])})" if wait else ""
+    )
 
 
 def retry_after(answer: Answer) -> float | None:

@@ -61,7 +61,10 @@ def read(
     if is_address(source):
         return _from_web(source, how)
     if source == "-":
-        return _guarded("-", _from_stream(stdin or sys.stdin.buffer, "-", None, how), how)
+        given = stdin or (sys.stdin and sys.stdin.buffer)  # (None where the program was started without)
+        if given is None:
+            raise InputError("standard input is closed; name a file, or pass the text on with a pipe", uri="-")
+        return _guarded("-", _from_stream(given, "-", None, how), how)
     return _guarded(source, _from_file(Path(source), source, how), how)
 
 

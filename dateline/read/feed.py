@@ -80,9 +80,12 @@ def parsed(data: bytes, base: str) -> tuple[list[Entry], str | None]:
 
     headers = {"content-type": "application/xml", "content-location": base}
     # From a stream: a string would be taken for an address or a file's name, and opened.
-    feed = feedparser.parse(
-        io.BytesIO(data.lstrip()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        feed = feedparser.parse(
+            io.BytesIO(data.lstrip()), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except (ValueError, LookupError) as error:  # what it makes of encodings that are none, and of endless numbers
+        raise InputError(f"not a feed that can be read: {str(error)[:100]}") from error
     if not feed.get("version") and not feed.entries:
         raise InputError("not a feed: neither RSS nor Atom nor JSON Feed")
     home = urljoin(base, _text(feed.feed.get("link")) or "")

@@ -3,6 +3,7 @@
 Names that archives commonly use are understood as they are; `fields` maps ours to theirs, with dots into nested values.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -67,7 +68,7 @@ def capture(record: Mapping[str, object], place: str, fields: Mapping[str, str])
             f"no text (looked for {_listed(_text_paths(fields))}); the record has: {_listed(list(record))}",
         )
     return Capture(
-        uri=shown(found["url"] or place),
+        uri=shown(found["url"]) if found["url"] else place,
         content=content,
         media_type="text/plain" if text else "text/html",
         external_id=found["id"],
@@ -123,5 +124,5 @@ def _string(value: object, ours: str) -> str | None:
 
 def _listed(names: list[str]) -> str:
     """At most twelve names, so that a table of hundreds of columns does not fill the screen."""
-    shown = ", ".join(str(name)[:60].encode("utf-8", "replace").decode() for name in names[:12]) or "none"
-    return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    told = ", ".join(re.sub(r"[^\w -~]", "?", str(name)[:60]) for name in names[:12]) or "none"
+    return told + (f" and {len(names) - 12} more" if len(names) > 12 else "")

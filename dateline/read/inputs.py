@@ -1,8 +1,10 @@
 """In: what the user named: files, folders, globs, addresses, "-". Out: the sources to read, sorted, each once."""
 
+import errno
 import glob
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from dateline.fetch.address import shown
 from dateline.read.source import FORMATS, form
 
 __all__ = ["find", "is_address"]
+
+MISSING, CIRCLE = 0, -1
 
 
 def find(inputs: Sequence[str]) -> list[str]:
@@ -41,6 +45,8 @@ def _expand(item: str) -> Iterable[str]:
     path = Path(item)
     if path.is_dir():
         return _known(path)
+    if _kind(path) == CIRCLE:
+        raise InputError("a link that leads in a circle; name the file that it was to lead to", uri=item)
     if os.path.lexists(path):
         return [str(path)]
     matches = glob.glob(item, recursive=True)  # noqa: PTH207 (Path.glob takes no absolute pattern)
@@ -60,12 +66,23 @@ def _nothing(item: str) -> Iterable[str]:
 
 
 def _walk(folder: Path) -> Iterator[str]:
-    """Files with a known ending in the folder and below it; hidden ones (.git, .cache) are left out."""
+    """Files with a known ending in the folder and below it; hidden ones (.git, .cache) are left out, and pipes, sockets,
+    devices and links in a circle, none of which holds a report.
+    """
     for base, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and form(Path(name)):
-                yield str(Path(base, name))
+            path = Path(base, name)
+            if not name.startswith(".") and form(path) and _kind(path) in (stat.S_IFREG, MISSING):
+                yield str(path)
+
+
+def _kind(path: Path) -> int:
+    """What the path leads to, as a constant of stat; MISSING what reading it will complain of, CIRCLE of links."""
+    try:
+        return stat.S_IFMT(path.stat().st_mode)
+    except OSError as error:
+        return CIRCLE if error.errno == errno.ELOOP else MISSING
 
 
 def _refuse(error: OSError) -> None:

@@ -31,7 +31,7 @@ _FILE_NAME = re.compile(
     r"\.(?:docx?|pdf|odt|rtf|indd|qxd|qxp|pptx?|xlsx?|tmp|txt|html?)$|^microsoft |^untitled|[\\/_]", re.I
 )
 _HYPHENS = "\ufffe\x02\u00ad"  # what stands where a word was hyphenated at the end of a line
-_BROKEN = re.compile(rf"(\w*[^\W\d_])(?:[{_HYPHENS}]\n?|[-‐]\n)(?=([^\W\d_]\w*))")
+_BROKEN = re.compile(rf"(?<!\w)(\w*[^\W\d_])(?:[{_HYPHENS}]\n?|[-‐]\n)(?=([^\W\d_]\w*))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ def _mended(text: str) -> str:
 
     A word that the text writes with its hyphen elsewhere keeps it.
     """
-    written = set(re.findall(r"\w+-\w+", text.casefold()))
+    written = set(re.findall(r"(?<!\w)\w+-\w+", text.casefold()))
 
     def whole_word(found: re.Match[str]) -> str:
         first, second = found[1], found[2]

@@ -28,6 +28,7 @@ FORMATS = {
 }  # fmt: skip
 HEAD = 4096
 MIB = 1 << 20
+MOST_ATTRIBUTES = 200
 LONGEST_LINE = 200 * MIB
 
 # What a file that is no text begins with, and what to call it.
@@ -119,28 +120,29 @@ def _narrow(start: bytes) -> bytes:
     return start[2:].replace(b"\x00", b"") if start[:2] in (b"\xff\xfe", b"\xfe\xff") else start
 
 
-class _Root(Exception):
-    """The root of an XML document is reached, and with it the end of what it may declare."""
-
-
 def refuse_entities(data: bytes) -> None:
-    """InputError if XML declares entities: they can be made to grow without end, or to name files to read."""
+    """InputError if XML declares entities: they can be made to grow without end, or to name files to read.
+
+    Also if an element has so many attributes that the parsers would be busy with it for hours.
+    """
     from xml.parsers import expat
+
+    roots: list[str] = []
 
     def refuse(*_: object) -> None:
         raise InputError("the XML declares entities, which feeds and sitemaps have no need of; it is not read")
 
-    def end(*_: object) -> None:
-        raise _Root
+    def begin(name: str, attributes: dict[str, str]) -> None:
+        roots[:] = roots or [name]
+        if len(attributes) > MOST_ATTRIBUTES:
+            raise InputError(f"an element of the XML has {len(attributes):,} attributes; it is not read")
 
     parser = expat.ParserCreate()
-    parser.EntityDeclHandler, parser.StartElementHandler = refuse, end
+    parser.EntityDeclHandler, parser.StartElementHandler = refuse, begin
     try:
         parser.Parse(data, True)
-    except _Root:
-        return
-    except expat.ExpatError:  # what expat cannot read, a more patient parser may
-        if b"<!ENTITY" in data[: 16 * HEAD]:
+    except (expat.ExpatError, ValueError, LookupError):  # what expat cannot read (gb2312), a more patient parser may
+        if not roots and b"<!ENTITY" in data[: 16 * HEAD]:
             refuse()
 
 
@@ -249,6 +251,8 @@ def _decoded(data: bytes, name: str) -> str | None:
     try:
         if not codecs.lookup(wanted)._is_text_encoding:  # (zip, base64 and the like are codecs, too)
             return None
+        if codecs.lookup(wanted).name.startswith(("utf-16", "utf-32")) and b"\x00" not in data:
+            return None  # (no markup and no line's end is written without)
         text = data.decode(wanted)
     except (LookupError, ValueError):
         return None

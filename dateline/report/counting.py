@@ -13,6 +13,7 @@ from heapq import nlargest, nsmallest
 from typing import Any
 
 from dateline import language, ontology
+from dateline.errors import InputError
 from dateline.export.rows import COLUMNS, claim_values
 from dateline.quote import Quote, heading, quotes
 from dateline.records import Claim, Coding, Evidence, Failure, Report
@@ -90,7 +91,10 @@ class _Tally:
 def summarise(
     codings: Iterable[Coding], failures: Iterable[Failure] = (), *, title: str = "", selection: str = ""
 ) -> Summary:
-    """The numbers of these codings and failures; `selection` says in words which claims they are, if not all."""
+    """The numbers of these codings and failures; `selection` says in words which claims they are, if not all.
+
+    InputError for a claim of a type that the ontology does not have: in a database that somebody edited.
+    """
     t = _Tally()
     for coding in codings:
         _report(t, coding)
@@ -146,6 +150,8 @@ def _speaker(e: Evidence, names: Mapping[str, str]) -> str:
 
 
 def _claim(t: _Tally, r: Report, c: Claim, q: Quote, names: Mapping[str, str]) -> None:
+    if c.type not in ontology.load().type:
+        raise InputError(f"claim {c.id} is of the type {c.type[:40]!r}, which there is not; was it edited?", uri=r.uri)
     row = dict(zip(_CLAIM, claim_values(c, q.text), strict=True))
     t.n["claims"] += 1
     t.modalities[c.type, c.modality] += 1
