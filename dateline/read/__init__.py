@@ -61,7 +61,7 @@ def read(
     if is_address(source):
         return _from_web(source, how)
     if source == "-":
-        given = stdin or (sys.stdin and sys.stdin.buffer)  # (None where the program was started without)
+        given = stdin or (sys.stdin.buffer if sys.stdin else None)  # (none where the program was started without)
         if given is None:
             raise InputError("standard input is closed; name a file, or pass the text on with a pipe", uri="-")
         return _guarded("-", _from_stream(given, "-", None, how), how)

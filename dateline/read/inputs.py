@@ -66,8 +66,8 @@ def _nothing(item: str) -> Iterable[str]:
 
 
 def _walk(folder: Path) -> Iterator[str]:
-    """Files with a known ending in the folder and below it; hidden ones (.git, .cache) are left out, and pipes, sockets,
-    devices and links in a circle, none of which holds a report.
+    """Files with a known ending in the folder and below it; hidden ones (.git, .cache) are left out, and what holds no
+    report: pipes, sockets, devices, links in a circle.
     """
     for base, folders, files in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

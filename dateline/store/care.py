@@ -66,15 +66,22 @@ def stats(store: Store) -> dict[str, object]:
 
 def check(store: Store) -> Iterator[str]:
     """What is wrong with the database, one sentence a fault; nothing if it is sound. Reads all of it."""
-    steps = (_missing, *([_file] if store.path else []), _faults, audit.pointers, audit.codes, audit.evidence, _hashes)
-    with store.transaction() as c:
-        for step in steps:
-            try:
-                yield from step(c)
-            except (DBAPIError, *DAMAGE) as e:
-                yield f"a part cannot be read: {reason(e) if isinstance(e, DBAPIError) else e}"
-                if not store.path:  # PostgreSQL reads nothing more in this transaction
-                    return
+    try:
+        with store.transaction() as c:
+            yield from _steps(c, bool(store.path))
+    except StoreError as e:  # of a damaged file SQLite may refuse even to end the transaction
+        yield str(e)
+
+
+def _steps(c: sa.Connection, file: bool) -> Iterator[str]:
+    steps = (_missing, *([_file] if file else []), _faults, audit.pointers, audit.codes, audit.evidence, _hashes)
+    for step in steps:
+        try:
+            yield from step(c)
+        except (DBAPIError, *DAMAGE) as e:
+            yield f"a part cannot be read: {reason(e) if isinstance(e, DBAPIError) else e}"
+            if not file:  # PostgreSQL reads nothing more in this transaction
+                return
 
 
 def _missing(c: sa.Connection) -> Iterator[str]:
