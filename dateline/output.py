@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, Protocol, Self
 from dateline.errors import OutputError, SettingsError
 from dateline.export import to_arrow, to_json
 from dateline.records import SCHEMA, Coding, Failure, Kept, Run
+from dateline.spreadsheet import harmless
 from dateline.store import SERVERS, SUFFIXES, is_database
 
 __all__ = ["FailuresFile", "Sink", "check_suffix", "failures_path", "is_plain", "open_locked", "open_output"]
@@ -170,6 +171,8 @@ class _Table:
 
     def write(self, items: list[Kept]) -> None:
         table = to_arrow([k.coding for k in items])
+        if self.path.suffix == ".csv":
+            table = _harmless(table)
         try:
             self.writer = self.writer or _table_writer(self.path.suffix, self.file, table.schema)
             self.writer.write_table(table)
@@ -239,6 +242,17 @@ def _table_writer(suffix: str, file: FileIO, schema: Any) -> Any:
     from pyarrow.parquet import ParquetWriter
 
     return ParquetWriter(file, schema)
+
+
+def _harmless(table: Any) -> Any:
+    """The table with an apostrophe before each cell that a spreadsheet would run."""
+    from pyarrow import array, types
+
+    for n, field in enumerate(table.schema):
+        if types.is_string(field.type) or types.is_large_string(field.type):
+            cells = [harmless(cell) if cell else cell for cell in table.column(n).to_pylist()]
+            table = table.set_column(n, field, array(cells, field.type))
+    return table
 
 
 class FailuresFile:

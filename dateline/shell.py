@@ -34,7 +34,8 @@ def guarded(command: Callable[..., int | None]) -> Callable[..., NoReturn]:
     def run(*args: Any, **kwargs: Any) -> NoReturn:
         try:
             code = command(*args, **kwargs) or ALL
-            sys.stdout.flush()
+            if sys.stdout:  # (None where it was closed: >&-)
+                sys.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains when it empties the buffer at its end
             code = PIPE_CLOSED

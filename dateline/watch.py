@@ -7,8 +7,10 @@ handles some items again, and the store finds that it has them. Several processe
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, fields, replace
@@ -17,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.errors import InputError, SettingsError
+from dateline.fetch.address import clean, located, shown
 from dateline.records import Capture, Failure, Kept
 from dateline.store import feeds as table
 from dateline.store.feeds import Item, State
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Clock", "Feed", "Polled", "Tally", "Watcher", "health", "read_feeds"]
 
 LEAST, FIRST, MOST = 5 * 60, 15 * 60, 6 * 3600  # seconds between polls of a feed whose rhythm is not given
+LONGEST = 366 * 86400
 LEASE = 30 * 60  # seconds for which a feed that is being polled is left alone by others
 AGAIN = (3600, 6 * 3600, 24 * 3600)  # seconds after the first sight at which a page is looked at again
 MOST_ITEMS = 200  # of one poll; the rest comes with the next one
@@ -59,15 +63,15 @@ def read_feeds(path: Path) -> list[Feed]:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as e:
         raise SettingsError(f"cannot read {path}: {e.strerror}") from e
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+    except (ValueError, RecursionError) as e:  # (numbers of thousands of digits, and lists in lists in lists)
         raise SettingsError(f"{path} is no TOML: {e}") from e
     given = data.pop("feed", [])
     if data or not isinstance(given, list):
         raise SettingsError(f"{path}: only [[feed]] tables are known here, not {', '.join(data) or 'feed = …'}")
     found = [_feed(item, f"{path}, feed {n}") for n, item in enumerate(given, start=1)]
-    twice = {f.url for f in found if sum(f.url == g.url for g in found) > 1}
+    twice = sorted(url for url, count in Counter(clean(f.url) for f in found).items() if count > 1)
     if twice:
-        raise SettingsError(f"{path}: {', '.join(sorted(twice))} is there more than once")
+        raise SettingsError(f"{path}: {', '.join(twice)} is there more than once")
     if not found:
         raise SettingsError(f'{path} names no feed; write [[feed]] and below it url = "https://…"')
     return found
@@ -80,20 +84,22 @@ def _feed(item: Any, where: str) -> Feed:
     unknown = sorted(set(item) - set(names))
     if unknown:
         raise SettingsError(f"{where}: {', '.join(unknown)} is not known; a feed has {', '.join(names)}")
-    if not item["url"].lower().startswith(("http://", "https://")):
-        raise SettingsError(f"{where}: {item['url']} is no http(s) address")
+    try:
+        located(item["url"], allow_private=True)  # (whether it is private is asked when it is fetched)
+    except InputError as e:
+        raise SettingsError(f"{where}: {shown(item['url'])}: {e.reason}") from e
     for name, kind in (("name", str), ("publisher", str), ("pages", bool)):
         if not isinstance(item.get(name, kind()), kind):
             raise SettingsError(f"{where}: {name} must be {'true or false' if kind is bool else 'in quotes'}")
     every = _seconds(item["every"], where) if "every" in item else None
-    return Feed(item["url"], item.get("name"), every, item.get("pages", True), item.get("publisher"))
+    return Feed(item["url"].strip(), item.get("name"), every, item.get("pages", True), item.get("publisher"))
 
 
 def _seconds(value: object, where: str) -> int:
-    text = str(value).strip()
-    if text[-1:] in _UNITS and text[:-1].isdigit() and (seconds := int(text[:-1]) * _UNITS[text[-1]]) >= 60:
+    m = re.fullmatch(r"\s*([0-9]{1,8})([smhd])\s*", str(value)[:20])
+    if m and 60 <= (seconds := int(m[1]) * _UNITS[m[2]]) <= LONGEST:
         return seconds
-    raise SettingsError(f"{where}: every = {value!r} must be a minute or more, written as 15m, 2h or 1d")
+    raise SettingsError(f"{where}: every = {str(value)[:20]!r} must be a minute to a year, written as 15m, 2h or 1d")
 
 
 # ---- one poll
@@ -291,8 +297,6 @@ def _as_they_come(futures: Sequence[Future[Polled]], stop: threading.Event) -> I
 
 
 def _item(entry: Entry) -> Item:
-    from dateline.fetch import clean
-
     key = (
         clean(entry.url)
         if entry.url

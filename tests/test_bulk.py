@@ -116,6 +116,13 @@ def test_a_table_has_a_row_a_claim_and_appears_whole(folder: Path, suffix: str) 
     assert code_files(["in.jsonl"], name, coder=TinyCoder(), options=Options(overwrite=True)).coded == 40
 
 
+def test_a_formula_in_a_name_does_not_run(folder: Path) -> None:
+    Path("=1+sum(2).txt").write_text("Farmers marched.")
+    for suffix, read, apostrophe in ((".csv", pyarrow.csv.read_csv, "'"), (".parquet", pyarrow.parquet.read_table, "")):
+        code_files(["=1+sum(2).txt"], f"out{suffix}", coder=TinyCoder())
+        assert set(read(f"out{suffix}")["uri"].to_pylist()) == {f"{apostrophe}=1+sum(2).txt"}
+
+
 def test_a_table_without_a_claim_still_has_its_columns(folder: Path) -> None:
     Path("a.txt").write_text("Nothing of note.")
     code_files(["a.txt"], "out.parquet", coder=TinyCoder())

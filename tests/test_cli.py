@@ -215,6 +215,12 @@ def test_read_ends_quietly_when_its_reader_has_gone() -> None:
         assert (process.wait(60), process.stderr.read()) == (141, b"")
 
 
+def test_a_closed_output_is_no_error() -> None:
+    shell = f"{sys.executable} -m dateline kb check >&-"
+    done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, timeout=60)
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "command", [["read", "a.txt"], ["code", "a.txt", "-o", "o.jsonl"], ["code", ".", "-o", "o.jsonl"]]
 )

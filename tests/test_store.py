@@ -168,6 +168,8 @@ def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     with sa.create_engine(f"sqlite:///{other}").begin() as c:
         c.exec_driver_sql("CREATE TABLE birds (name text)")
+        c.exec_driver_sql("CREATE TABLE alembic_version (version_num text)")
+        c.exec_driver_sql("INSERT INTO alembic_version VALUES ('0999')")
     text = tmp_path / "text.db"
     text.write_text("these are words, and many of them, but no database at all, whatever the name says")
     before = other.read_bytes()

@@ -246,12 +246,18 @@ def test_two_processes_poll_a_feed_once(pages: Site, store: Store, coder: Coder,
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "names no feed"), ("[[feed]]\nurl = 3", "no url"), ('[[feed]]\nurl = "ftp://x"', "no http"),
+        ("", "names no feed"), ("[[feed]]\nurl = 3", "no url"), ('[[feed]]\nurl = "ftp://x"', "only http"),
         ('[[feed]]\nurl = "https://x.org"\nevry = "5m"', "evry is not known"), ("x = [", "no TOML"),
         ('[[feed]]\nurl = "https://x.org"\nevery = "5"', "written as 15m"), ('name = "x"', "only .*feed"),
         ('[[feed]]\nurl = "https://x.org"\n[[feed]]\nurl = "https://x.org"', "more than once"),
         ('[[feed]]\nurl = "https://x.org"\npages = "no"', "true or false"),
         ('[[feed]]\nurl = "https://x.org"\nevery = "5s"', "a minute"),
+        ('[[feed]]\nurl = "https://x.org"\nevery = "²m"', "a minute"),
+        (f'[[feed]]\nurl = "https://x.org"\nevery = "{"9" * 5000}d"', "to a year"),
+        (f'[[feed]]\nurl = "https://x.org"\nevery = {"9" * 5000}', "no TOML"), ("x = " + "[" * 9_999, "no TOML"),
+        ('[[feed]]\nurl = "https://user:secret@x.org"', "feed 1: https://x.org: .*take it out"),
+        ('[[feed]]\nurl = "https://_xn--a/"', "not an address"),
+        ('[[feed]]\nurl = "https://x.org"\n[[feed]]\nurl = "https://X.org/#a"', "more than once"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_wrong_is_told_where(tmp_path: Path, text: str, why: str) -> None:

@@ -28,8 +28,8 @@ class Entry:
 
 
 def sound(text: str) -> str:
-    """The text with a question mark for each lone surrogate: JSON may hold them, files and databases do not."""
-    return text.encode("utf-8", "replace").decode()
+    """The text without NUL, and a question mark for each lone surrogate: JSON may hold them, databases do not."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def absolute(base: str, value: object) -> str | None:

@@ -29,7 +29,7 @@ FORMATS = {
 HEAD = 4096
 MIB = 1 << 20
 MOST_ATTRIBUTES = 200
-LONGEST_LINE = 200 * MIB
+LONGEST_LINE = 100 * MIB
 
 # What a file that is no text begins with, and what to call it.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
