@@ -7,6 +7,7 @@ import random
 import resource
 import signal
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +47,9 @@ def in_a_child(work: Callable[[int], None]) -> tuple[int, int]:
         try:
             work(write)
             code = 0
+        except:
+            traceback.print_exc()
+            raise
         finally:
             os._exit(code)
     os.close(write)

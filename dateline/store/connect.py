@@ -130,7 +130,7 @@ def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
     known = _known()
     try:
         with engine.connect() as c:
-            now = _version(c)
+            now, foreign = _version(c)
             if now == known[-1]:
                 return
             if now is not None and now not in known:
@@ -138,7 +138,7 @@ def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
                     f"{_shown(place)} was made by a newer Dateline (schema {now}; this one knows {known[-1]}):"
                     " install that version. Nothing was changed"
                 )
-            if now is None and _foreign(c):
+            if foreign:
                 raise StoreError(f"{_shown(place)} holds tables of another program; name another database")
             if not write:
                 what = "is empty" if now is None else f"has the older schema {now}"
@@ -164,16 +164,14 @@ def _known() -> list[str]:
     return sorted(item.name[:4] for item in folder.iterdir() if item.name[:4].isdigit())
 
 
-def _version(c: sa.Connection) -> str | None:
-    """The number of the schema, None where there is none of ours (others use Alembic too)."""
-    if not {"alembic_version", "codings"} <= set(sa.inspect(c).get_table_names()):
-        return None
-    found: str | None = c.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return found
-
-
-def _foreign(c: sa.Connection) -> bool:
-    return bool(set(sa.inspect(c).get_table_names()) - {"spatial_ref_sys"})
+def _version(c: sa.Connection) -> tuple[str | None, bool]:
+    """The number of the schema, None where there is none of ours, and whether there are tables of others (who may use
+    Alembic too). Looked up once: another process may be making the tables just now.
+    """
+    tables = set(sa.inspect(c).get_table_names())
+    if not {"alembic_version", "codings"} <= tables:
+        return None, bool(tables - {"spatial_ref_sys"})
+    return c.exec_driver_sql("SELECT version_num FROM alembic_version").scalar(), False
 
 
 def _migrate(c: sa.Connection) -> None:
