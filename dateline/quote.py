@@ -6,8 +6,10 @@ In: a Coding and its Claims. Out: spans of the report's text and short plain str
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from dateline.records import Claim, Coding, Evidence, Report
 from dateline.values import Equipment, Number, Place, Time
@@ -23,8 +25,7 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """The sentence a claim stands in. `text` is the report's text[start:end]; the flags say where it was cut."""
 
     start: int
@@ -118,8 +119,8 @@ def _stops(text: str, first: int, last: int) -> list[tuple[int, int]]:
 
 def _sentence(text: str, sentences: list[tuple[int, int]], around: tuple[int, int]) -> tuple[int, int]:
     """The span of the sentence, or of those, that hold `around`."""
-    a = max((start for start, _ in sentences if start <= around[0]), default=sentences[0][0])
-    b = min((end for _, end in sentences if end >= around[1]), default=sentences[-1][1])
+    a = sentences[max(bisect_right(sentences, around[0], key=itemgetter(0)) - 1, 0)][0]
+    b = sentences[min(bisect_left(sentences, around[1], key=itemgetter(1)), len(sentences) - 1)][1]
     stretch = text[a:b]
     return a + len(stretch) - len(stretch.lstrip()), b - len(stretch) + len(stretch.rstrip())
 

@@ -42,6 +42,8 @@ def linked(**fields: object) -> str:
         ("Janet", "Janet"),  # no month
         ("Photos by Tom Ode", ""),
         ("About the author", ""),
+        ("South America correspondent", ""),
+        ("Compartir 12 comentarios", ""),
         ("jroe@post.example", ""),
         ("Par Élodie Martin (à Paris) et Awa N'Diaye (à Dakar) avec AFP", "Élodie Martin, Awa N'Diaye"),
         ("Par Élodie Martin, envoyée spéciale à Goma", "Élodie Martin"),
@@ -89,6 +91,11 @@ def test_what_only_begins_as_a_byline_is_none(text: str) -> None:
         ("", '<div><h6>Written by</h6><a rel="author">Jane Roe</a> <a rel="author">Tom Ode</a></div>'
          '<div><h6>Photography by</h6><a rel="author">Al Bo</a></div>', "Jane Roe, Tom Ode"),
         ("", "<dl><dt>Author</dt><dd>Jane Roe</dd></dl>", "Jane Roe"),
+        ("", '<div class="byline"><time>3 May 2025</time><div><span>Jane Roe</span><span>East Africa correspondent'
+         '</span><span>Reporting from</span><span>Goma, Congo</span></div><button>Share</button></div>', "Jane Roe"),
+        ("", f'<article><h1>{TITLE}</h1><p class="byline">AFP</p></article><article><h1>Rains flood the capital</h1>'
+         '<p class="byline">By Tom Ode</p></article>', "AFP"),  # the page goes on with the next one
+        (linked(publisher="Le Jour"), '<p class="author">Par Le Jour avec AFP</p>', "Le Jour"),
         ("", '<a href="/author/jane-roe/">Jane Roe</a> <span>May 3</span>', "Jane Roe"),
         ("", '<figure><img src="a"><figcaption>Men. <span class="author">Al Bo</span></figcaption></figure>', None),
         ("", f'<p>{LEAD}</p><p>{MORE}</p><p align="right"><b>Jane Roe</b> (with AFP)</p>', "Jane Roe"),
@@ -157,6 +164,13 @@ OTHER = "<title>Bukavu: what we know | Daily Post</title>"
 def test_headline_and_site(head: str, body: str) -> None:
     report = page(head, body)
     assert (report.title, report.publisher) == (TITLE, "Daily Post")
+
+
+def test_the_site_is_no_headline_where_it_stands_alone() -> None:
+    head = linked(headline=f"Congo: {TITLE[:30]}...", publisher="Post of Kivu")
+    head += '<meta property="og:title" content="Congo: Rebels in Bukavu | Post of Kivu">'
+    report = page(head, f'<p class="print-header">Post of Kivu</p><h1>{TITLE}</h1>')
+    assert (report.title, report.publisher) == (TITLE, "Post of Kivu")
 
 
 def test_a_headline_without_spaces_and_one_escaped_twice() -> None:

@@ -41,7 +41,8 @@ def coded(origin: Coding, found: Marked, annotators: Sequence[str] = ()) -> Codi
         raise InputError("; ".join(problems[:SHOWN]) + more)
     spans, of = _spans(origin, found)
     claims = _claims(origin, found, {name: (m, entity) for name, m, entity in spans}, of)
-    settings: dict[str, object] = {"annotators": list(annotators), "of": origin.run.model}
+    names = [name.encode("utf-8", "replace").decode() for name in annotators]  # (JSON may hold half a character)
+    settings: dict[str, object] = {"annotators": names, "of": origin.run.model}
     run = Run(__version__, "annotators", origin.run.tables, settings)
     coding = Coding(origin.report, spans, _entities(origin, spans), claims, origin.coverage, run)
     coding.check()

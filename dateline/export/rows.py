@@ -104,7 +104,7 @@ def _codes(found: Sequence[Evidence]) -> str | None:
     if not found:
         return None
     codes = [e.value.code or "?" if isinstance(e.value, Actor) else "?" for e in found]
-    return "; ".join(codes) if any(code != "?" for code in codes) else None
+    return "; ".join(codes) if codes.count("?") < len(codes) else None
 
 
 def _keys(found: Sequence[Evidence]) -> str | None:
@@ -112,7 +112,7 @@ def _keys(found: Sequence[Evidence]) -> str | None:
     if not found:
         return None
     keys = [e.value.kb or "?" if isinstance(e.value, Actor) else "?" for e in found]
-    return "; ".join(keys) if any(key != "?" for key in keys) else None
+    return "; ".join(keys) if keys.count("?") < len(keys) else None
 
 
 _PRECISION = {name: n for n, name in enumerate(("exact", "town", "district", "region", "country", "none"))}

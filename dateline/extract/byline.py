@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from dateline.extract import jsonld
@@ -10,7 +10,7 @@ from dateline.extract.credit import agency, is_agency, without
 from dateline.extract.markup import Meta, all_of, apart, brief, names_of, pieces, rdfa, text_of
 from dateline.extract.text import folded, line
 
-__all__ = ["authors", "is_byline", "of_lines", "organisation", "people", "unmarked"]
+__all__ = ["authors", "is_byline", "of_lines", "organisation", "others", "people", "unmarked"]
 
 # What stands before the names of writers: words of the language, of which some begin names, too (Von Anna Roe, but Von
 # Roe), and words that are labels only with a colon, or before two words with capitals.
@@ -50,7 +50,9 @@ _ROLE = re.compile(
     r"редакция|редакція|journaliste|periodista|giornalista|jornalista|editorial|online|guest|intern|unknown|"
     r"anonymous|super ?user|user|root|moderator|default|by|none|null|n/a|undefined|author|posted|created|published|"
     r"updated|last|min read|"
-    r"reporting|share|save|follow|listen|copy|print|comments?)\b",
+    r"reporting|share|save|follow|listen|copy|print|comments?|compartir|comentarios?|partager|commentaires?|teilen|"
+    r"kommentare?|condividi|commenti|compartilh\w+|coment[áa]rios?|delen|udostępnij|komentarze|paylaş|yorum\w*|"
+    r"bagikan|komentar|chia sẻ|bình luận|подел\w+|комментари\w+|поділи\w+|коментар\w*)\b",
     re.I,
 )
 _ORGANISATION = re.compile(
@@ -129,8 +131,10 @@ def _name(part: str) -> str:
 def _is_person(name: str, publisher: str | None) -> bool:
     if publisher and folded(name) in (folded(publisher), folded(publisher).removeprefix("the ")):
         return False
-    if _ROLE.search(name) or _ORGANISATION.search(name) or agency(name):
+    if _ROLE.search(name) or _ORGANISATION.search(name) or agency(name) or _REGION.fullmatch(name):
         return False
+    if set(name.split()) & {word for word in (publisher or "").split() if word.isupper()} and not name.isupper():
+        return False  # NBS Mundo, of NBS News
     if _CALL.match(name):
         return False
     if name.islower():
@@ -138,6 +142,11 @@ def _is_person(name: str, publisher: str | None) -> bool:
     return bool(_NAME.fullmatch(name)) and not name.split()[-1].islower() and not name.endswith(("報導", "报道"))
 
 
+_REGION = re.compile(  # South America correspondent
+    r"(?:(?:north|south|east|west|central|southeast|middle|latin|far|eastern|western|southern|northern)\s+)+"
+    r"(?:africa|america|asia|europe|east|pacific|balkans|caucasus)n?",
+    re.I,
+)
 _CALL = re.compile(  # All authors · Read next · Become a member
     r"(?:more|all|become|sign|send|read|view|see|our|your|about|advertis\w+|subscribe|related|popular|latest|top|join|"
     r"contact|meet)\s",
@@ -151,7 +160,7 @@ def organisation(groups: Iterable[Iterable[str]], publisher: str | None = None) 
     """
     ours = folded(publisher or "")
     for text in (line(value) or "" for group in groups for value in group):
-        bare = re.sub(r"^(?:By|BY)\s+", "", text)
+        bare = _AND_WIRE.sub("", _SAID_BY.sub("", text))
         if is_agency(bare):
             return bare
         named = _ORGANISATION.search(bare) and not (ours and (ours in folded(bare) or folded(bare) in ours))
@@ -160,6 +169,8 @@ def organisation(groups: Iterable[Iterable[str]], publisher: str | None = None) 
     return None
 
 
+_SAID_BY = re.compile(r"^(?:By|BY|Par|PAR|Por|POR|Von|VON|Door|Oleh)\s+")
+_AND_WIRE = re.compile(rf"\s+{_AND}\s+(?:the\s)?(?:AFP|AP|Reuters|EFE|dpa|ANSA|Lusa|agenc\w+)$", re.I)
 _CAPITALS = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)(?:\s(?:[A-ZÀ-Þ][\w'’.-]*|of|for|and|the|de)){0,7}")
 
 
@@ -208,8 +219,18 @@ _FROM = re.compile(r"(?: reported)? from [A-ZÀ-Þ][\w'’-]*(?:,? and|,)?\s*")
 # ---- where authors stand
 
 
-def authors(tree: Any, said: Meta, node: dict[str, Any]) -> Iterator[list[str]]:
-    """What the page gives as its authors, a group for each source, the best first."""
+def others(tree: Any, heading: Any) -> set[Any]:
+    """The articles that the page goes on with: they have an <h1> of their own."""
+    ours = set() if heading is None else set(heading.iterancestors("article"))
+    return {_article(e) for e in tree.iter("h1")} - ours - {None} if ours else set()
+
+
+def _article(element: Any) -> Any:
+    return next(element.iterancestors("article"), None)
+
+
+def authors(tree: Any, said: Meta, node: dict[str, Any], but: set[Any]) -> Iterator[list[str]]:
+    """What the page gives as its authors, a group for each source, the best first; those of the articles `but` not."""
     for name in ("author", "creator"):
         yield jsonld.strings(node.get(name), newline="; ")
     yield all_of(said, "byline")
@@ -219,16 +240,16 @@ def authors(tree: Any, said: Meta, node: dict[str, Any]) -> Iterator[list[str]]:
     linked = tree.xpath("//*[contains(concat(' ', @rel, ' '), ' author ')]")
     yield [text_of(e) for e in linked if not apart(e) and not _took_pictures(e)]
     for group in _bylines(tree):
-        yield [text for element in group for text in _lines(element) if len(text) < 120]
+        yield [text for element in group if _article(element) not in but for text in _lines(element) if len(text) < 120]
 
 
-def unmarked(tree: Any) -> Iterator[list[str]]:
+def unmarked(tree: Any, but: set[Any]) -> Iterator[list[str]]:
     """What a page that marks no author gives as one, a group for each source: names beside a label, lines that begin as
     a byline does, a signature, the state of scripts where it knows but one author.
     """
     yield list(islice(_labelled(tree), _NAMES))
     yield tree.xpath("//@data-author | //@data-authors | //@data-author-name | //@data-byline")[:_NAMES]
-    small = (e for e in tree.iter(*_SMALL) if len(e) < 6 and not apart(e))
+    small = (e for e in tree.iter(*_SMALL) if len(e) < 6 and not apart(e) and _article(e) not in but)
     texts = ((e.text if e.text and len(e.text) < 150 else "", brief(e, 100)) for e in small)
     lines = (text for pair in texts for text in dict.fromkeys(line(x) or "" for x in pair) if text)
     for text in islice(filter(is_byline, lines), 3):
@@ -326,6 +347,11 @@ _LINES = {"span": " ", "a": " "} | dict.fromkeys(
 def _lines(element: Any) -> list[str]:
     """The text of an element, a line for each block in it, or for each name where it is made of them."""
     leaves = [text for e in element.iter("a", "span", "b", "strong") if not len(e) and (text := text_of(e))]
-    if len(leaves) > 1 and all(" " in x for x in leaves) and len("".join(leaves)) > 0.9 * len(text_of(element)):
-        return leaves
+    aside = sum(len(text_of(e)) for e in element.iter("time", "button"))
+    if (
+        len(leaves) > 1
+        and all(" " in x for x in leaves)
+        and len("".join(leaves)) > 0.9 * (len(text_of(element)) - aside)
+    ):
+        return [text for before, text in pairwise(["", *leaves]) if not before.endswith((" from", " in"))]
     return [found for part in pieces(element, _LINES).split("\n") if (found := line(part))]

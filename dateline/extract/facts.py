@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from dateline.extract import credit, jsonld, site
-from dateline.extract.byline import authors, is_byline, organisation, people, unmarked
+from dateline.extract.byline import authors, is_byline, organisation, others, people, unmarked
 from dateline.extract.markup import Meta, all_of, apart, brief, meta, names_of, rdfa, text_of
 from dateline.extract.published import Dates, dates
 from dateline.extract.site import LONGEST, leads_home, segments, titles
@@ -57,10 +57,11 @@ def facts_of(tree: Any, address: str) -> Facts:
     told = [title for title in told if title and "://" not in title]
     headline = _headline(element, told) if heading else None
     lines = cache(lambda: _lines(tree))
-    publisher = site.publisher(tree, said, node, lambda: [headline, heading, _shown(lines(), told)])
-    groups = list(authors(tree, said, node))
+    publisher = site.publisher(tree, said, node, lambda: [headline, heading, _shown(lines(), told, None)])
+    elsewhere = others(tree, element)
+    groups = list(authors(tree, said, node, elsewhere))
     if not any(people(group, publisher) for group in groups):
-        groups += unmarked(tree)
+        groups += unmarked(tree, elsewhere)
     body = node.get("articleBody")
     return Facts(
         title=_title(tree, told, headline, publisher, lines),
@@ -155,7 +156,7 @@ def _title(tree: Any, told: list[str], heading: str | None, publisher: str | Non
     best = next(iter(told), None)
     if heading and folded(heading) == folded(best or ""):
         return _LABEL.sub("", heading)
-    if (shown := _shown(lines(), told)) and not (heading and _same(heading, shown)):
+    if (shown := _shown(lines(), told, publisher)) and not (heading and _same(heading, shown)):
         return _LABEL.sub("", shown)
     if heading and (best is None or _same(heading, best) or _words(heading) > 3):
         return _LABEL.sub("", heading)
@@ -205,10 +206,11 @@ def _lines(tree: Any) -> dict[str, str]:
     }
 
 
-def _shown(lines: dict[str, str], told: list[str]) -> str | None:
-    """The first of the titles, or the part of one at a separator, that stands in the page as a line of its own; of a
-    title that is cut off ("Ministry rejects…"), the line that it begins.
+def _shown(lines: dict[str, str], told: list[str], publisher: str | None) -> str | None:
+    """The first of the titles, or the part of one at a separator, that stands in the page as a line of its own and is
+    not the publisher; of a title that is cut off ("Ministry rejects…"), the line that it begins.
     """
+    ours = folded(publisher or "")
     for title in told:
         cuts = [m.start() for m in re.finditer(r"\s*[|»«•]|\s[–—·~/:-]+\s", title)]
         for part in [
@@ -216,7 +218,7 @@ def _shown(lines: dict[str, str], told: list[str]) -> str | None:
             *(title[:cut] for cut in reversed(cuts)),
             *(title[cut:].lstrip(" |»«•–—·~/:-") for cut in cuts),
         ]:
-            if _words(part) > 2 and folded(part) in lines:
+            if _words(part) > 2 and folded(part) in lines and folded(part) != ours:
                 return part
         cut = re.fullmatch(r"(.{15,}?)\W*(?:…|\.\.\.)", folded(segments(title)[0] if segments(title) else title))
         if cut and (whole := next((text for key, text in lines.items() if key.startswith(cut[1])), None)):

@@ -32,6 +32,10 @@ _BUTTON = rf"(?:share|tweet|e-?mail|print|save|copy(?: link)?|comments?|listen|b
 _LETTER = r"(?:newsletters?|inbox|mailing list|e-?mail (?:alerts?|updates?)|notifications|\w+ channel)"
 _AGENCY = r"(?:reuters|afp|ap(?: photo)?|epa|getty(?: images)?|anadolu|xinhua|tass|bloomberg|al jazeera|handout)"
 _PIECE = r"(?:article|story|report|piece|post|page|video|interview|content|material)"
+_ALSO = (
+    r"à lire aussi|lire aussi|lea también|lee también|leia (?:também|mais)|lesen sie auch|mehr zum thema|leggi anche|"
+    r"ayrıca oku\w*|читайте (?:также|також)|baca juga|đọc thêm"
+)
 _ONE_SENTENCE = r"(?:(?![.!?][\"”’)]*\s).)*"
 
 # The most words, and what ALL of the paragraph looks like, capitals or not. The first row that fits wins.
@@ -74,6 +78,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         # Read more: … · Watch: … · Related stories · More on this story
         (30, rf"(?:read|see|watch|listen)(?: (?:more|also|next|now|live))? ?[:»›→>|]{_ONE_SENTENCE}"),
         (20, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),
+        (30, rf"(?:{_ALSO})\b{_ONE_SENTENCE}"),
         (6, r"(?:(?:read|see) (?:more|also|next)|(?:continue|keep) reading|up next|top stories)\W*"),
         (6, r"related(?: (?:stories|articles?|topics?|content|news|coverage|links?|posts?))?\W*"),
         (9, r"more on this (?:story|topic)\W*|more (?:stories|from [^.,]+)|most (?:read|popular|viewed)\W*"),
@@ -83,8 +88,13 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (6, r"(?:advertisement|advertising|ads?|sponsored(?: content)?|promoted|paid content)\W*"),
         (10, rf"{_PIECE} continues (?:below|after)\b.*|scroll (?:down )?(?:to|for) (?:continue|more)\b.*"),
         (6, r"(?:skip (?:ad|advert|to (?:main )?content)|back to top|loading|menu|home|search)\W*"),
+        # Do you have an opinion …? Email us · gr/lb/ecs (who wrote and edited it)
+        (60, r"(?:do|have|are|were) you\b[^.?!]*\?.*\b(?:e-?mail|contact|write to|get in touch|submit)\b.*"),
+        (1, r"(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})"),
         # © 2025 Daily Post · All rights reserved.
-        (50, r"(?:©|\(c\) ?\d{4}|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*|(?:.{0,60}\W)?all rights reserved\W*"),
+        (14, rf"published in (?-i:{_NAME}).*, {_WHEN}(?: {_WHEN})*\.?"),
+        (50, r"(?:©|\(c\) ?(?:\d{4}|(?-i:[A-Z]))|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*"),
+        (50, r"(?:.{0,60}\W)?all rights reserved\W*"),
         (50, r"this (?:material|content) may not be (?:published|reproduced|republished|copied)\b.*"),
         # This article was originally published … · The post … appeared first on … · This is a breaking news story …
         (40, rf"this {_PIECE} (?:was |is |has been |also )?(?:originally |first )?(?:re)?(?:published|appeared)\b.*"),
@@ -105,7 +115,9 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
     ),
 }
 PATTERNS = [(kind, most, re.compile(row, re.I)) for kind, rows in _TABLE.items() for most, row in rows]
-_SPEECH = re.compile(r"\b(?:said|told|according to)\b", re.I)  # somebody is quoted: news, whatever else it looks like
+_SPEECH = re.compile(
+    r"\b(?:said|told|asked|according to)\b", re.I
+)  # somebody is quoted: news, whatever else it looks like
 _STOP = re.compile(r"[.!?…:;,。！？؟।۔][\"'”’)\]]*$")
 
 
@@ -153,6 +165,7 @@ def furniture(paragraph: str) -> SectionKind | None:
     """What the paragraph is if it is no news; None if it is, or may be."""
     if len(paragraph) > 800:
         return None
+    paragraph = paragraph.removeprefix("- ")
     words = len(paragraph.split())
     for kind, most, pattern in PATTERNS:
         if words <= most and pattern.fullmatch(paragraph):

@@ -30,6 +30,7 @@ _STANDFIRST = re.compile(
 _LEAD = re.compile(r"(?:^|[\s_-])(?:lead|lede|intro|introduction)(?=[\s_-]|$)", re.I)
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:[^\W_]*caption\w*|cutline|legend)(?=[\s_-]|$)", re.I)
 _CREDIT = re.compile(r"(?:^|[\s_-])(?:[^\W_]*credits?|copyright|photographer|source|attribution)(?=[\s_-]|$)", re.I)
+_BRACKETED = re.compile(r"\([^()]*\)")  # (Jane Roe / Associated Press)
 _MOST_STANDFIRST, _MOST_CAPTION = 80, 120  # words
 _REACH = 6  # blocks from a caption to the paragraph that it stands before or behind
 
@@ -197,7 +198,7 @@ def _standfirst(tree: Any, said: Facts) -> str | None:
     described = folded(said.description or "")
     for element in between:
         text = text_of(element)
-        if not 3 < len(text.split()) <= _MOST_STANDFIRST or is_headline(element, said):
+        if not 3 < len(text.split()) <= _MOST_STANDFIRST or is_headline(element, said) or _BRACKETED.fullmatch(text):
             continue
         marked: object = (
             element.tag not in ("li", "ul", "ol", "dl")
