@@ -6,6 +6,8 @@ import os
 import random
 import resource
 import signal
+import sqlite3
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -117,6 +119,21 @@ def test_two_writers_at_once(place: str, codings: list[Coding]) -> None:
     with Store(place) as store:
         assert sorted(c.report.id for c in store.codings()) == [f"{n:016x}" for n in range(60)]
         assert list(care.check(store)) == []
+
+
+def test_who_opens_a_database_that_is_just_being_made_waits(tmp_path: Path, codings: list[Coding]) -> None:
+    place = str(tmp_path / "news.db")
+    Store(place).engine.dispose()
+    other = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+    other.execute("PRAGMA journal_mode = DELETE")  # as it is before its maker has done
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM reports").fetchall()
+    timer = threading.Timer(0.3, other.execute, ["COMMIT"])
+    timer.start()
+    with Store(place) as store:
+        assert not timer.is_alive() and store.add(copies(codings, 1)).reports == 1
+    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    other.close()
 
 
 def test_a_full_disk_is_said_and_nothing_is_half(tmp_path: Path, codings: list[Coding]) -> None:

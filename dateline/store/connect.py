@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from importlib import resources
 from pathlib import Path
 
@@ -131,8 +132,6 @@ def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
     try:
         with engine.connect() as c:
             now, foreign = _version(c)
-            if now == known[-1]:
-                return
             if now is not None and now not in known:
                 raise StoreError(
                     f"{_shown(place)} was made by a newer Dateline (schema {now}; this one knows {known[-1]}):"
@@ -140,22 +139,36 @@ def _bring_up(engine: sa.Engine, place: str, write: bool) -> None:
                 )
             if foreign:
                 raise StoreError(f"{_shown(place)} holds tables of another program; name another database")
-            if not write:
+            if now != known[-1] and not write:
                 what = "is empty" if now is None else f"has the older schema {now}"
                 raise StoreError(f"{_shown(place)} {what}; any command that writes to it brings it up to date")
-        with engine.begin() as c:
-            if c.dialect.name == "postgresql":
-                c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION})")
-            _migrate(c)
-        if engine.dialect.name == "sqlite":
+        if now != known[-1]:
+            with engine.begin() as c:
+                if c.dialect.name == "postgresql":
+                    c.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION})")
+                _migrate(c)
+        if write and engine.dialect.name == "sqlite":
             with engine.connect() as c:
-                driver = c.connection.dbapi_connection
-                assert isinstance(driver, sqlite3.Connection)
-                driver.execute("PRAGMA journal_mode = WAL")  # kept in the file: readers and one writer at a time
+                _read_beside_a_writer(c)
     except OperationalError as e:
         raise StoreError(f"{_shown(place)} cannot be opened: {reason(e)}") from e
     except DBAPIError as e:
         raise StoreError(f"{_shown(place)} cannot be used: {reason(e)}") from e
+
+
+def _read_beside_a_writer(c: sa.Connection) -> None:
+    """Switch to the write-ahead log, which the file keeps. SQLite does not wait for others here, so we do."""
+    driver = c.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)
+    ends = time.monotonic() + WAIT
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as e:
+            if time.monotonic() > ends:
+                raise OperationalError("journal_mode", None, e) from e
+        time.sleep(0.01)
 
 
 def _known() -> list[str]:
