@@ -43,6 +43,8 @@ def linked(**fields: object) -> str:
         ("Photos by Tom Ode", ""),
         ("About the author", ""),
         ("South America correspondent", ""),
+        ("Post English Desk", ""),
+        ("Élodie, Élodie Martin", "Élodie Martin"),
         ("Compartir 12 comentarios", ""),
         ("jroe@post.example", ""),
         ("Par Élodie Martin (à Paris) et Awa N'Diaye (à Dakar) avec AFP", "Élodie Martin, Awa N'Diaye"),
@@ -95,6 +97,8 @@ def test_what_only_begins_as_a_byline_is_none(text: str) -> None:
          '</span><span>Reporting from</span><span>Goma, Congo</span></div><button>Share</button></div>', "Jane Roe"),
         ("", f'<article><h1>{TITLE}</h1><p class="byline">AFP</p></article><article><h1>Rains flood the capital</h1>'
          '<p class="byline">By Tom Ode</p></article>', "AFP"),  # the page goes on with the next one
+        (linked(author={"@type": "Organization", "name": "Kivu English"}), "<p>By Jane Roe</p>", "Jane Roe"),
+        (linked(author={"@type": "Organization", "name": "Jane Roe"}), "", "Jane Roe"),  # not all know the difference
         (linked(publisher="Le Jour"), '<p class="author">Par Le Jour avec AFP</p>', "Le Jour"),
         ("", '<a href="/author/jane-roe/">Jane Roe</a> <span>May 3</span>', "Jane Roe"),
         ("", '<figure><img src="a"><figcaption>Men. <span class="author">Al Bo</span></figcaption></figure>', None),
@@ -118,7 +122,8 @@ def test_where_bylines_stand(head: str, body: str, expected: str | None) -> None
         ("Источник: Интерфакс", "Interfax"), ("المصدر: رويترز", "Reuters"),
         ("Hồng Hạnh (Theo Reuters, AFP)", "Reuters"),
         ("This story was first published by the Sudd News Agency.", "Sudd News Agency"),
-        ("AFP contributed to this report.", "AFP"),
+        ("AFP contributed to this report.", "AFP"), ("With additional reporting from AFP", "AFP"),
+        ("hs/wa (dpa, afp, rtr)", "DPA"), ("The fees have not been refunded. - New Ziana.", "New Ziana"),
         ("He told the Ghana News Agency (GNA).", None), ("Reuters could not verify the claim.", None), ("…", None),
     ],
 )  # fmt: skip
@@ -157,10 +162,13 @@ OTHER = "<title>Bukavu: what we know | Daily Post</title>"
         ("<title>Daily Post - Voice of Kivu</title>", f'<font size="5"><b>{TITLE}</b></font><p>© 2008 Daily Post</p>'),
         (f"<title>Daily Post » Africa » {TITLE}</title>", f"<h2>{TITLE}</h2>"),
         (f"<title>{TITLE}</title>", f'<a href="/" aria-label="Daily Post"></a><h1>{TITLE}</h1>'),
+        (linked(publisher="Daily Post Media Ltd") + '<meta property="og:site_name" content="Daily Post">',
+         f"<h1>{TITLE}</h1>"),
+        (SITE + linked(publisher="Blogger"), f"<h1>{TITLE}</h1>"),
         (SITE + '<meta property="og:site_name" content="dailypost.example">', f"<h1>{TITLE}</h1>"),
         (SITE, ""),
     ],
-)
+)  # fmt: skip
 def test_headline_and_site(head: str, body: str) -> None:
     report = page(head, body)
     assert (report.title, report.publisher) == (TITLE, "Daily Post")

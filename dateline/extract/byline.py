@@ -10,7 +10,7 @@ from dateline.extract.credit import agency, is_agency, without
 from dateline.extract.markup import Meta, all_of, apart, brief, names_of, pieces, rdfa, text_of
 from dateline.extract.text import folded, line
 
-__all__ = ["authors", "is_byline", "of_lines", "organisation", "others", "people", "unmarked"]
+__all__ = ["authors", "firms", "is_byline", "of_lines", "organisation", "others", "people", "unmarked"]
 
 # What stands before the names of writers: words of the language, of which some begin names, too (Von Anna Roe, but Von
 # Roe), and words that are labels only with a colon, or before two words with capitals.
@@ -107,15 +107,17 @@ def people(values: Iterable[str], publisher: str | None = None) -> list[str]:
             )  # Jane Roe, Nairobi
             if name and not behind and _is_person(name, publisher):
                 found.setdefault(folded(name), name)
-    whole = [name for name in found.values() if " " in name or not name.isascii()]
+    whole = [name for name in found.values() if " " in name or not _LATIN.search(name)]
     return whole or [name for name in found.values() if not _CALENDAR.match(name)]
 
 
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_DESK = re.compile(r"\b(?:desk|newsroom|bureau|team|merkezi|servisi)$", re.I)  # not its first words' name
 _ASIDE = re.compile(rf"(?!{_PARTICLES}\s|\w['’-])[{_LOW}]\S* .*[^\W\d_{_LOW}]")  # …, in Goma
 
 
 def _name(part: str) -> str:
-    if is_agency(part):
+    if is_agency(part) or _DESK.search(part):
         return ""
     roles = list(_ROLE.finditer(part))
     before = part[: roles[0].start()] if roles else ""
@@ -232,7 +234,7 @@ def _article(element: Any) -> Any:
 def authors(tree: Any, said: Meta, node: dict[str, Any], but: set[Any]) -> Iterator[list[str]]:
     """What the page gives as its authors, a group for each source, the best first; those of the articles `but` not."""
     for name in ("author", "creator"):
-        yield jsonld.strings(node.get(name), newline="; ")
+        yield jsonld.strings(_typed(node.get(name), firms=False), newline="; ")
     yield all_of(said, "byline")
     if any("written by" in x.lower() for x in said.get("twitter:label1", [])):
         yield said.get("twitter:data1", [])
@@ -241,6 +243,16 @@ def authors(tree: Any, said: Meta, node: dict[str, Any], but: set[Any]) -> Itera
     yield [text_of(e) for e in linked if not apart(e) and not _took_pictures(e)]
     for group in _bylines(tree):
         yield [text for element in group if _article(element) not in but for text in _lines(element) if len(text) < 120]
+
+
+def firms(node: dict[str, Any]) -> list[str]:
+    """The authors of whom JSON-LD says that they are organisations. Some are people, so they are asked last."""
+    return jsonld.strings(_typed(node.get("author"), firms=True), newline="; ")
+
+
+def _typed(value: Any, *, firms: bool) -> list[Any]:
+    items = value if isinstance(value, list) else [value]
+    return [x for x in items if (isinstance(x, dict) and "Organization" in str(x.get("@type"))) == firms]
 
 
 def unmarked(tree: Any, but: set[Any]) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ __all__ = ["agency", "credited", "dateline", "is_agency", "without"]
 
 # One name for each, and how it is written, as a regular expression without regard to case.
 AGENCIES = {
-    "Reuters": r"(?:thomson )?reuters|reuters\.com|рейтер|رويترز|로이터|ロイター|路透社?",
+    "Reuters": r"(?:thomson )?reuters|(?-i:rtr)|reuters\.com|рейтер|رويترز|로이터|ロイター|路透社?",
     "AFP": r"afp|agence[ -]france[ -]presse?|фра?нс[- ]?пресс?|أ ?ف ?ب|فرانس برس|法新社",
     "AP": r"(?:the )?associated press|(?-i:AP)|ap news|أ ?ب|أسوشيتد برس|美联社|美聯社",
     "Anadolu": r"anadolu(?: agency| ajans[ıi])?|(?-i:AA)|الأناضول",
@@ -62,6 +62,9 @@ AGENCIES = {
     "APA News": r"apa news|african press agency",
     "NAN": r"(?-i:NAN)|news agency of nigeria",
     "GNA": r"(?-i:GNA)|ghana news agency",
+    "New Ziana": r"new ziana",
+    "DHA": r"(?-i:DHA)|demirören haber ajansı",
+    "İHA": r"(?-i:İHA)|ihlas haber ajansı",
     "ENA": r"(?-i:ENA)|ethiopian news agency",
     "PTI": r"(?-i:PTI)|press trust of india",
     "ANI": r"(?-i:ANI)|asian news international",
@@ -120,7 +123,7 @@ _HOLDER = re.compile(
 _BEHIND = re.compile(rf"\s+(?:{_ANY})$", re.I)
 _LABEL = (
     r"(?:sources?|credits?|agency|agence|agencia|agenzia|agentur|fonte|fuente|quelle|kaynak|sumber|bron|źródło|"
-    r"nguồn|источник|джерело|المصدر|출처|来源|來源|via|by|from|with|(?:additional )?reporting by|"
+    r"nguồn|источник|джерело|المصدر|출처|来源|來源|via|by|from|with|(?:with )?(?:additional )?reporting (?:by|from)|"
     r"avec|mit|con|com|theo|dengan|по материалам|за матеріалами|(?:with|mit|avec|com|con) "
     r"(?:inputs?|information|reporting|material|agency|wire|informa\w+|informations|datos|dados)(?: inputs?)? "
     r"(?:from|by|d[aeo]|de la|von|der))"

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from dateline.extract import credit, jsonld, site
-from dateline.extract.byline import authors, is_byline, organisation, others, people, unmarked
+from dateline.extract.byline import authors, firms, is_byline, organisation, others, people, unmarked
 from dateline.extract.markup import Meta, all_of, apart, brief, meta, names_of, rdfa, text_of
 from dateline.extract.published import Dates, dates
 from dateline.extract.site import LONGEST, leads_home, segments, titles
@@ -62,6 +62,7 @@ def facts_of(tree: Any, address: str) -> Facts:
     groups = list(authors(tree, said, node, elsewhere))
     if not any(people(group, publisher) for group in groups):
         groups += unmarked(tree, elsewhere)
+    groups.append(firms(node))
     body = node.get("articleBody")
     return Facts(
         title=_title(tree, told, headline, publisher, lines),

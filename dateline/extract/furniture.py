@@ -31,6 +31,8 @@ _NETWORK = r"(?:twitter|facebook|x|instagram|telegram|whatsapp|youtube|tiktok|li
 _BUTTON = rf"(?:share|tweet|e-?mail|print|save|copy(?: link)?|comments?|listen|bookmark|more|reddit|{_NETWORK})"
 _LETTER = r"(?:newsletters?|inbox|mailing list|e-?mail (?:alerts?|updates?)|notifications|\w+ channel)"
 _AGENCY = r"(?:reuters|afp|ap(?: photo)?|epa|getty(?: images)?|anadolu|xinhua|tass|bloomberg|al jazeera|handout)"
+_WIRES = rf"(?:{_AGENCY}|dpa|rtr|kna|epd|sid)"
+_WRITERS = rf"(?-i:{_WHO}(?: {_WHO})*)"
 _PIECE = r"(?:article|story|report|piece|post|page|video|interview|content|material)"
 _ALSO = (
     r"à lire aussi|lire aussi|lea también|lee también|leia (?:também|mais)|lesen sie auch|mehr zum thema|leggi anche|"
@@ -43,7 +45,8 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
     "byline": (  # By A. B., Nairobi | 3 May 2025 · By Reuters · (Reporting by Ana Silva; editing by Tom Ode)
         (25, rf"(?-i:B[Yy]):? (?-i:{_WHO}(?: {_WHO})+)"),
         (4, rf"by (?:the )?(?:{_AGENCY}|associated press|agencies|staff|our correspondent)\.?"),
-        (40, rf"\(?(?:additional )?(?:reporting|writing|editing)(?: and [a-z]+)? by (?-i:{_WHO}(?: {_WHO})*)"),
+        (40, rf"\(?(?:with )?(?:additional )?(?:reporting|writing|editing)(?: and [a-z]+)? (?:by|from) {_WRITERS}"),
+        (20, rf"(?:reported|written|compiled|translated) by {_WRITERS}; (?:edited|translated) by {_WRITERS}"),
         (
             40,
             rf"(?-i:{_WHO}(?: {_WHO})*) contributed (?:reporting )?(?:to|for) this (?:report|story|article)\b[^.]*\.?",
@@ -78,7 +81,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         # Read more: … · Watch: … · Related stories · More on this story
         (30, rf"(?:read|see|watch|listen)(?: (?:more|also|next|now|live))? ?[:»›→>|]{_ONE_SENTENCE}"),
         (20, rf"(?:also read|(?:related|recommended)(?: \w+)?) ?[:»›→>|]{_ONE_SENTENCE}"),
-        (30, rf"(?:{_ALSO})\b{_ONE_SENTENCE}"),
+        (30, rf"(?:{_ALSO})(?:\b{_ONE_SENTENCE}|:.*)"),
         (6, r"(?:(?:read|see) (?:more|also|next)|(?:continue|keep) reading|up next|top stories)\W*"),
         (6, r"related(?: (?:stories|articles?|topics?|content|news|coverage|links?|posts?))?\W*"),
         (9, r"more on this (?:story|topic)\W*|more (?:stories|from [^.,]+)|most (?:read|popular|viewed)\W*"),
@@ -90,7 +93,9 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (6, r"(?:skip (?:ad|advert|to (?:main )?content)|back to top|loading|menu|home|search)\W*"),
         # Do you have an opinion …? Email us · gr/lb/ecs (who wrote and edited it)
         (60, r"(?:do|have|are|were) you\b[^.?!]*\?.*\b(?:e-?mail|contact|write to|get in touch|submit)\b.*"),
-        (1, r"(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})"),
+        (1, r"(?-i:[a-z]{2,4}(?:/[a-z]{2,4}){1,4})|-(?:30|ends?|###)-"),
+        (6, rf"(?-i:[a-z]{{2,4}}(?:/[a-z]{{2,4}}){{1,4}}) \({_WIRES}(?:, {_WIRES})*\)"),
+        (4, r"printer[ -]friendly(?: version)?|send (?:by|to) (?:e-?mail|a friend)|\d[\d.,]* (?:reads|views|shares)"),
         # © 2025 Daily Post · All rights reserved.
         (14, rf"published in (?-i:{_NAME}).*, {_WHEN}(?: {_WHEN})*\.?"),
         (50, r"(?:©|\(c\) ?(?:\d{4}|(?-i:[A-Z]))|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*"),

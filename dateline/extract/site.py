@@ -43,17 +43,27 @@ def publisher(tree: Any, said: Meta, node: dict[str, Any], shown: Callable[[], l
         *rdfa(tree, "publisher"),
         jsonld.website(tree),
     ]
-    named = [x for x in told if x and "://" not in x and not x.startswith("@")]
+    named = [x for x in told if x and "://" not in x and not x.startswith("@") and not _PLATFORM.fullmatch(x)]
     hosts = [x for x in named if re.fullmatch(r"[\w.-]+\.\w{2,}", x)]
     for value in named:
         if value not in hosts:
-            return value
+            return next((x for x in named if _COMPANY.fullmatch(value.removeprefix(x))), value)
     headlines = [x for x in [*shown(), *all_of(said, "title"), *_headings(tree)] if x]
     for name in (_beside(ours, title) for title in titles(tree) for ours in headlines):
         if name and not re.fullmatch(r"\S+\.\w{2,}|live|exclusive|breaking|video|watch|opinion|analysis", name, re.I):
             return name
     ends = (m[1] for title in titles(tree) if (m := re.search(r".{20,}\s[|»•]\s+((?:[^\s|»•]+ ?){1,4})$", title)))
     return _signed(tree) or next(ends, None) or next(iter(hosts), None)
+
+
+_PLATFORM = re.compile(
+    r"blogger|wordpress(?:\.com)?|medium|substack|ghost|tumblr|wix|squarespace|drupal|joomla!?", re.I
+)
+_COMPANY = re.compile(  # Daily Post Media Group Ltd, of Daily Post
+    r"(?:,?\s(?:media|news|group|network|publishing|publications?|holdings?|company|corporation|corp|co|inc|ltd|limited|llc|"
+    r"plc|pvt|pte|gmbh|ag|bv|sarl|sa|srl|spa|as|oy|ab)\b\.?)+",
+    re.I,
+)
 
 
 def _beside(headline: str, title: str) -> str | None:

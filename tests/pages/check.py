@@ -75,7 +75,7 @@ def faults(path: Path) -> tuple[list[str], dict[str, object]]:
 
 def main() -> int:
     """Print the faults of all pages and a few sums."""
-    pages = sorted(HERE.glob("[0-9][0-9]-*.html"))
+    pages = sorted(HERE.glob("[0-9]*-*.html"))
     bad, words, seen, given = 0, 0, Counter[str](), Counter[str]()
     for path in pages:
         found, gold = faults(path)

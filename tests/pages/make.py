@@ -46,7 +46,7 @@ def _json_string(text: str) -> str:
 def build(path: Path) -> tuple[bytes, dict[str, object]]:
     """The page's bytes and its gold record. Raises KeyError where a macro or header key does not exist."""
     values, markup = header(path.read_text(encoding="utf-8"))
-    number = int(path.name[:2])
+    number = int(path.name.split("-")[0])
     calls = 0
 
     def expand(match: re.Match[str]) -> str:
