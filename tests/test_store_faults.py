@@ -11,6 +11,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,8 +133,9 @@ def test_who_opens_a_database_that_is_just_being_made_waits(tmp_path: Path, codi
     threading.Timer(0.3, other.execute, ["COMMIT"]).start()
     with Store(place) as store:
         assert time.monotonic() - began > 0.29 and store.add(copies(codings, 1)).reports == 1
-    assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     other.close()
+    with closing(sqlite3.connect(place)) as another:
+        assert another.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_a_full_disk_is_said_and_nothing_is_half(tmp_path: Path, codings: list[Coding]) -> None:
