@@ -165,6 +165,7 @@ OTHER = "<title>Bukavu: what we know | Daily Post</title>"
         (linked(publisher="Daily Post Media Ltd") + '<meta property="og:site_name" content="Daily Post">',
          f"<h1>{TITLE}</h1>"),
         (SITE + linked(publisher="Blogger"), f"<h1>{TITLE}</h1>"),
+        (linked(publisher="Daily Post") + '<meta property="og:site_name" content="Daily">', f"<h1>{TITLE}</h1>"),
         (SITE + '<meta property="og:site_name" content="dailypost.example">', f"<h1>{TITLE}</h1>"),
         (SITE, ""),
     ],

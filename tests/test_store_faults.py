@@ -50,7 +50,7 @@ def in_a_child(work: Callable[[int], None]) -> tuple[int, int]:
         try:
             work(write)
             code = 0
-        except:
+        except BaseException:
             traceback.print_exc()
             raise
         finally:

@@ -98,7 +98,8 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
         (4, r"printer[ -]friendly(?: version)?|send (?:by|to) (?:e-?mail|a friend)|\d[\d.,]* (?:reads|views|shares)"),
         # © 2025 Daily Post · All rights reserved.
         (14, rf"published in (?-i:{_NAME}).*, {_WHEN}(?: {_WHEN})*\.?"),
-        (50, r"(?:©|\(c\) ?(?:\d{4}|(?-i:[A-Z]))|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*"),
+        (50, r"(?:©|\(c\) ?\d{4}|copyright ?(?:©|\(c\)|\d{4}|by\b|:)).*"),
+        (6, rf"\(c\) ?(?:agenc\w+ |the )?(?:{_WIRES}|efe|associated press|thomson reuters)(?: \d{{4}})?\W*"),
         (50, r"(?:.{0,60}\W)?all rights reserved\W*"),
         (50, r"this (?:material|content) may not be (?:published|reproduced|republished|copied)\b.*"),
         # This article was originally published … · The post … appeared first on … · This is a breaking news story …
@@ -120,9 +121,7 @@ _TABLE: dict[SectionKind, tuple[tuple[int, str], ...]] = {
     ),
 }
 PATTERNS = [(kind, most, re.compile(row, re.I)) for kind, rows in _TABLE.items() for most, row in rows]
-_SPEECH = re.compile(
-    r"\b(?:said|told|asked|according to)\b", re.I
-)  # somebody is quoted: news, whatever else it looks like
+_SPEECH = re.compile(r"\b(?:said|told|asked|according to)\b", re.I)  # somebody is quoted: it is news
 _STOP = re.compile(r"[.!?…:;,。！？؟।۔][\"'”’)\]]*$")
 
 

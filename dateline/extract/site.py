@@ -59,9 +59,9 @@ def publisher(tree: Any, said: Meta, node: dict[str, Any], shown: Callable[[], l
 _PLATFORM = re.compile(
     r"blogger|wordpress(?:\.com)?|medium|substack|ghost|tumblr|wix|squarespace|drupal|joomla!?", re.I
 )
-_COMPANY = re.compile(  # Daily Post Media Group Ltd, of Daily Post
-    r"(?:,?\s(?:media|news|group|network|publishing|publications?|holdings?|company|corporation|corp|co|inc|ltd|limited|llc|"
-    r"plc|pvt|pte|gmbh|ag|bv|sarl|sa|srl|spa|as|oy|ab)\b\.?)+",
+_COMPANY = re.compile(  # Daily Post Media Group Ltd, of Daily Post; Sky News is not Sky
+    r"(?:,?\s(?:media|news|network|publishing|publications?))*"
+    r"(?:,?\s(?:group|holdings?|company|corporation|corp|co|inc|ltd|limited|llc|plc|pvt|pte|gmbh|ag|bv|sarl|srl|spa|sa)\b\.?)+",
     re.I,
 )
 

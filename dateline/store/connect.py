@@ -166,7 +166,7 @@ def _read_beside_a_writer(c: sa.Connection) -> None:
             driver.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as e:
-            if time.monotonic() > ends:
+            if e.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
                 raise OperationalError("journal_mode", None, e) from e
         time.sleep(0.01)
 
